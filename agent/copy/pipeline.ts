@@ -1,0 +1,55 @@
+import type { Fault } from '../fault.ts';
+import type { LegRate } from './rate.ts';
+
+/** One run of the pipeline, to be: start and rate are fixed and never altered while it runs. */
+export interface LegPlan {
+  /** Where the leg begins, in bytes from the volume's beginning; a multiple of `blockBytes`. */
+  readonly startBytes: number;
+  /** Where it ends when nothing ends it before: the size of the copy, in bytes. */
+  readonly endBytes: number;
+  readonly rate: LegRate;
+  /** dd's block size and pv's buffer, in bytes; a multiple of 4096 (see block-size.ts). */
+  readonly blockBytes: number;
+}
+
+/** How a leg ended. Whatever the way, `landedBytes` is what the sink's dd said, synced and counted. */
+export type LegEnd =
+  /** Everything up to `endBytes` has landed and every exit status and count agrees. */
+  | { readonly kind: 'complete'; readonly landedBytes: number }
+  /** `stop` was called; the sink drained what it had received. */
+  | { readonly kind: 'stopped'; readonly landedBytes: number }
+  /** The link to the sink broke; the landed offset is asked for when it is up again. */
+  | { readonly kind: 'disconnected'; readonly fault: Fault }
+  /** Something failed. The fault is the cause, not the SIGPIPE it set off. */
+  | { readonly kind: 'failed'; readonly landedBytes: number; readonly fault: Fault };
+
+/** A leg that runs. */
+export interface RunningLeg {
+  /** Offset up to which the target has landed, in bytes, as last heard from the sink. Never falls. */
+  landedBytes(): number;
+  /** Stops pv and the source's dd; the sink drains, syncs and counts. Repeating it changes nothing. */
+  stop(): void;
+  /** Ends every process at once, without draining: for a copy that must go away though its sink hangs. */
+  kill(): void;
+  /** Settles once, when every process of the leg is gone. Never rejects. */
+  readonly ended: Promise<LegEnd>;
+}
+
+/**
+ * What a copy runs its legs on. Two implementations: `LocalPipeline` (dd | pv | dd on this host) and `RemotePipeline`
+ * (dd | pv here, TLS, dd on the other host). The copy cannot tell them apart.
+ */
+export interface Pipeline {
+  /**
+   * Makes the way to the sink ready and asks how far the target has landed.
+   * @throws Fault, transient when another try may succeed
+   */
+  connect(signal: AbortSignal): Promise<{ readonly landedBytes: number }>;
+  /**
+   * Starts a leg. The pipeline is connected and no other leg of it runs.
+   * @throws Fault when a process cannot be started; nothing is left running then
+   */
+  start(plan: LegPlan): Promise<RunningLeg>;
+  /** Gives the way to the sink back. No leg runs. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import type { PeerCertificate } from 'node:tls';
+import type { ServerInterceptor } from '@grpc/grpc-js';
+import { type ChannelCredentials, credentials, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
+import { type CallContext, type ServerMiddleware, Status } from 'nice-grpc-common';
+import { ErrorInfo, RichServerError } from 'nice-grpc-error-details';
+import {
+  CertificateError,
+  type Identity,
+  identityOf,
+  type Role,
+  requireIdentity,
+  type TlsMaterial,
+} from '../pki/identity.ts';
+import { errorDomain } from './errors.ts';
+
+/** Carries the peer's subjectAltName from the transport to the handlers; what a client sends under this key is overwritten. */
+const peerKey = 'sluice-peer-subjectaltname';
+
+/** Server credentials that ask every client for a certificate of the same CA. */
+export function serverCredentials(tls: TlsMaterial): ServerCredentials {
+  return ServerCredentials.createSsl(tls.ca, [{ private_key: tls.key, cert_chain: tls.cert }], true);
+}
+
+/**
+ * Client credentials that accept only a server of that role and, where one is given, of that name.
+ * The failure shows in the details of the UNAVAILABLE that gRPC reports.
+ */
+export function clientCredentials(tls: TlsMaterial, server: { role: Role; name?: string }): ChannelCredentials {
+  return credentials.createSsl(tls.ca, tls.key, tls.cert, {
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) => {
+      try {
+        requireIdentity(identityOf(certificate.subjectaltname), server.role, server.name);
+        return undefined;
+      } catch (error) {
+        return error as Error;
+      }
+    },
+  });
+}
+
+/** Goes into the options of `createServer`, as `{ interceptors: [peerInterceptor] }`. */
+export const peerInterceptor: ServerInterceptor = (_method, call) =>
+  new ServerInterceptingCall(call, {
+    start(next) {
+      next({
+        onReceiveMetadata(metadata, pass) {
+          metadata.set(peerKey, call.getAuthContext()?.sslPeerCertificate?.subjectaltname ?? '');
+          pass(metadata);
+        },
+      });
+    },
+  });
+
+/** Who is calling. @throws CertificateError when its certificate is none of Sluice's */
+export function peerOf(context: CallContext): Identity {
+  return identityOf(context.metadata.get(peerKey));
+}
+
+/** Refuses with PERMISSION_DENIED whoever has none of these roles. Needs `peerInterceptor` on the server. */
+export function allowRoles(...allowed: Role[]): ServerMiddleware {
+  return async function* roleCheck(call, context) {
+    try {
+      const peer = peerOf(context);
+      if (!allowed.includes(peer.role)) requireIdentity(peer, allowed[0] ?? 'client');
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      const info = ErrorInfo.fromPartial({ reason: error.reason, domain: errorDomain });
+      throw new RichServerError(Status.PERMISSION_DENIED, `${call.method.path}: ${error.message}`, [info]);
+    }
+    return yield* call.next(call.request, context);
+  };
+}
