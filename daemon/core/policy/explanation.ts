@@ -1,0 +1,41 @@
+import type { Rate } from '../rate/rate.ts';
+
+/** Why a migration may go as fast as it may; the same shape as `sluice.v1.Explanation`. */
+export interface Explanation {
+  /** The winner's limit, clipped by every max that applies. */
+  readonly effective: Rate;
+  /** One sentence for a person. */
+  readonly summary: string;
+  /** Strongest first, also those that say nothing. */
+  readonly layers: readonly ExplanationLayer[];
+  /** Lowest first. */
+  readonly caps: readonly ExplanationCap[];
+  readonly policyGeneration: number;
+}
+
+/** Strongest first. */
+export type LayerKind = 'request' | 'metadata' | 'rule' | 'host' | 'default';
+
+export interface ExplanationLayer {
+  readonly kind: LayerKind;
+  /** A rule's or a host's name; empty where the kind has only one. */
+  readonly name: string;
+  /** `10-racks.yaml:12`, `metadata volume_copy_bps_limit`, `request`, `built-in`. */
+  readonly origin: string;
+  /** Undefined where the layer says nothing. */
+  readonly limit: Rate | undefined;
+  /** True for exactly one layer. */
+  readonly won: boolean;
+  /** Why it did not win or does not apply, or what was odd about it; may be empty. */
+  readonly note: string;
+}
+
+export interface ExplanationCap {
+  /** `default`, `group rack-a`, `host stor-02`, `rule nightly`. */
+  readonly scope: string;
+  /** As in a layer. */
+  readonly origin: string;
+  readonly max: Rate;
+  /** True for the one, if any, that lowered the rate. */
+  readonly clipped: boolean;
+}

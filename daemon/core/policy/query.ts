@@ -1,0 +1,21 @@
+import type { Rate } from '../rate/rate.ts';
+
+/** One end of a migration. */
+export interface Place {
+  readonly host: string;
+  readonly pool: string;
+  readonly driver: string;
+}
+
+/** What the rate of a migration depends on, besides the policies. */
+export interface RateQuery {
+  readonly volume: {
+    readonly name: string;
+    readonly sizeBytes: number;
+    readonly metadata: Readonly<Record<string, string>>;
+  };
+  readonly source: Place;
+  readonly destination: Place;
+  /** Of the request that made the migration, or of a later change of its limit. */
+  readonly requestedLimit: Rate | undefined;
+}

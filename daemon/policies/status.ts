@@ -1,0 +1,39 @@
+import type { PolicyProblem } from '../core/policy/origin.ts';
+import type { PolicySet } from '../core/policy/policy-set.ts';
+
+/** A file that the policy set was read from. */
+export interface PolicyFile {
+  /** Path relative to the policy folder, with `/`. */
+  readonly path: string;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** An edit that was refused, whole. */
+export interface RefusedEdit {
+  readonly seenAt: Date;
+  /** Every problem in it, by file and line. */
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** Which generation is in force, and what became of the last edit. */
+export interface PolicyStatus {
+  /** From 1. */
+  readonly generation: number;
+  readonly inForceSince: Date;
+  /** The policy folder, as it was named when it was opened. */
+  readonly folder: string;
+  /** By path. */
+  readonly files: readonly PolicyFile[];
+  /** Undefined when what is in the folder is in force. */
+  readonly refusedEdit: RefusedEdit | undefined;
+}
+
+/** Something that happened to the policy folder. */
+export type PolicyChange =
+  /** A new generation is in force. */
+  | { readonly kind: 'accepted'; readonly policies: PolicySet }
+  /** An edit was refused; what was in force stays so. */
+  | { readonly kind: 'refused'; readonly refusedEdit: RefusedEdit }
+  /** The folder is again what is in force: the refused edit was taken back. */
+  | { readonly kind: 'restored'; readonly policies: PolicySet };
