@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import type { MethodDefinition as Generated } from '@grpc/proto-loader';
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
-import type { AgentServiceDefinition } from './gen/sluice/agent/v1/AgentService.ts';
-import type { HostServiceDefinition } from './gen/sluice/v1/HostService.ts';
-import type { MigrationServiceDefinition } from './gen/sluice/v1/MigrationService.ts';
-import type { PolicyServiceDefinition } from './gen/sluice/v1/PolicyService.ts';
-import type { VolumeServiceDefinition } from './gen/sluice/v1/VolumeService.ts';
+import type { MethodDefinition } from 'nice-grpc';
+import type { AgentServiceDefinition, AgentServiceHandlers } from './gen/sluice/agent/v1/AgentService.ts';
+import type { HostServiceDefinition, HostServiceHandlers } from './gen/sluice/v1/HostService.ts';
+import type { MigrationServiceDefinition, MigrationServiceHandlers } from './gen/sluice/v1/MigrationService.ts';
+import type { PolicyServiceDefinition, PolicyServiceHandlers } from './gen/sluice/v1/PolicyService.ts';
+import type { VolumeServiceDefinition, VolumeServiceHandlers } from './gen/sluice/v1/VolumeService.ts';
 
 /** The descriptors of every file below proto/, as a serialized google.protobuf.FileDescriptorSet: what reflection serves. */
 export const descriptorSet: Uint8Array = readFileSync(new URL('./gen/descriptor.binpb', import.meta.url));
@@ -17,19 +19,46 @@ const definitions = loadFileDescriptorSetFromBuffer(Buffer.from(descriptorSet), 
   defaults: true,
 });
 
-/** A service as TypeScript spells it: `GetVolume` of the proto is the method `getVolume`. */
-type InCamelCase<Definition> = { [Method in keyof Definition as Uncapitalize<Method & string>]: Definition[Method] };
+/** The methods of a generated service, without the index signature that its base type has. */
+type MethodsOf<Handlers> = keyof { [Method in keyof Handlers as string extends Method ? never : Method]: unknown };
 
-function service<Definition extends ServiceDefinition>(fullName: string): InCamelCase<Definition> {
+/**
+ * A service as TypeScript spells it: `GetVolume` of the proto is the method `getVolume`. What one side may leave out the other side
+ * reads as its default. Whether a method streams its answers stands in the generated handlers only.
+ */
+type Service<Definition, Handlers> = {
+  [Method in MethodsOf<Handlers> & keyof Definition as Uncapitalize<
+    Method & string
+  >]: Definition[Method] extends Generated<infer RequestIn, infer ResponseIn, infer RequestOut, infer ResponseOut>
+    ? MethodDefinition<
+        RequestIn,
+        RequestOut,
+        ResponseIn,
+        ResponseOut,
+        false,
+        Streams<Handlers[Method & keyof Handlers]>
+      >
+    : never;
+};
+
+type Streams<Handler> = Handler extends (call: infer Call) => void
+  ? Call extends ServerWritableStream<infer _Request, infer _Response>
+    ? true
+    : false
+  : false;
+
+function service<Definition, Handlers>(fullName: string): Service<Definition, Handlers> {
   const definition = definitions[fullName];
   if (definition === undefined) throw new Error(`proto/gen/descriptor.binpb has no ${fullName}; run npm run build`);
   return Object.fromEntries(
     Object.entries(definition).map(([method, value]) => [method.charAt(0).toLowerCase() + method.slice(1), value]),
-  ) as InCamelCase<Definition>;
+  ) as Service<Definition, Handlers>;
 }
 
-export const MigrationService = service<MigrationServiceDefinition>('sluice.v1.MigrationService');
-export const VolumeService = service<VolumeServiceDefinition>('sluice.v1.VolumeService');
-export const HostService = service<HostServiceDefinition>('sluice.v1.HostService');
-export const PolicyService = service<PolicyServiceDefinition>('sluice.v1.PolicyService');
-export const AgentService = service<AgentServiceDefinition>('sluice.agent.v1.AgentService');
+export const MigrationService = service<MigrationServiceDefinition, MigrationServiceHandlers>(
+  'sluice.v1.MigrationService',
+);
+export const VolumeService = service<VolumeServiceDefinition, VolumeServiceHandlers>('sluice.v1.VolumeService');
+export const HostService = service<HostServiceDefinition, HostServiceHandlers>('sluice.v1.HostService');
+export const PolicyService = service<PolicyServiceDefinition, PolicyServiceHandlers>('sluice.v1.PolicyService');
+export const AgentService = service<AgentServiceDefinition, AgentServiceHandlers>('sluice.agent.v1.AgentService');
