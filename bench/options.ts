@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `usage: npm run bench -- [--only NAME]... [--quick] [--list]
+  --only NAME  run only this trial; may be repeated. The results are shown, not written
+  --quick      shorter runs and fewer repetitions, under five minutes. The results are shown, not written
+  --list       list the trials`;
+
+export interface Options {
+  readonly only: readonly string[];
+  readonly quick: boolean;
+  readonly list: boolean;
+  readonly help: boolean;
+}
+
+/** @throws TypeError for what cannot be understood */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      quick: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const { only, quick, list, help } = values;
+  if (positionals.length > 0 && only.length === 0) throw new TypeError(`unexpected argument "${positionals[0]}"`);
+  return { only: [...only, ...positionals], quick, list, help };
+}

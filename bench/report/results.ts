@@ -1,0 +1,31 @@
+import type { Findings } from '../trial.ts';
+import { onPage } from './table.ts';
+import { tablesOf } from './tables.ts';
+
+const explanation = `
+Every figure is taken at the sink: a thread with raised priority reads every 5 ms how many bytes the kernel holds for the target
+file. A mean is taken from lump to lump. The worst second is the one-second window, beginning at any sample, in which most landed
+beyond the integral of the limit in force; 1.000 x is exactly the limit. After a pause or a cut the new limit counts from one
+second after the command was started, because that second has its own bar (the time to the sink's rate). The sink is stalled by
+SIGSTOP of whatever process writes the file. All ratios are within one run, pairs in alternation.
+`.trim();
+
+/** The page bench/RESULTS.md. */
+export function resultsPage(findings: readonly Findings[], machine: readonly string[], date: Date): string {
+  const notes = findings.flatMap((found) => found.notes ?? []);
+  const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
+  return [
+    '# Results',
+    '',
+    `Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}.`,
+    '',
+    list(machine),
+    '',
+    ...tablesOf(findings).map(onPage),
+    '## How it is measured',
+    '',
+    explanation,
+    ...(notes.length > 0 ? ['', '## Notes', '', list(notes)] : []),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,5 @@
+import { peersTrial } from './peers/trial.ts';
+import type { Trial } from './trial.ts';
+
+/** Everything the bench measures, in the order in which it runs. */
+export const trials: readonly Trial[] = [peersTrial];
