@@ -1,0 +1,86 @@
+import { formatRate } from '../rate/text.ts';
+import type { Command } from './event.ts';
+import { type Migration, noProgress, type Origin } from './migration.ts';
+import { Refusal } from './refusal.ts';
+import { hasEnded, hasSwitched } from './state.ts';
+import { type Step, step } from './step.ts';
+
+/** A person's command: it changes what is wanted, never what is; only a retry begins anew. */
+export function command(migration: Migration, asked: Command): Step | Refusal {
+  switch (asked.kind) {
+    case 'pause':
+      return want(migration, 'pause', 'paused by request');
+    case 'resume':
+      return want(migration, 'run', 'resumed by request');
+    case 'cancel':
+      return cancel(migration);
+    case 'setLimit':
+      return setLimit(migration, asked.limit);
+    case 'retry':
+      return retry(migration, asked.origin);
+  }
+}
+
+function want(migration: Migration, wanted: 'run' | 'pause', message: string): Step | Refusal {
+  if (hasEnded(migration.state)) return ended(migration);
+  if (migration.wanted === wanted) return step(migration);
+  if (migration.wanted === 'cancel') return beingCancelled(migration);
+  return step({ ...migration, wanted }, message);
+}
+
+function cancel(migration: Migration): Step | Refusal {
+  const { state } = migration;
+  if (state.kind === 'cancelled') return step(migration);
+  if (hasEnded(state)) return ended(migration);
+  if (migration.wanted === 'cancel') return step(migration);
+  if (state.kind === 'switching') return switching(migration);
+  return step({ ...migration, wanted: 'cancel' }, 'cancelled by request');
+}
+
+function setLimit(migration: Migration, limit: Migration['limit']): Step | Refusal {
+  if (hasEnded(migration.state)) return ended(migration);
+  const said = limit === undefined ? 'limit of the request taken back' : `limit of the request set to ${formatRate(limit)}`;
+  return step({ ...migration, limit }, said);
+}
+
+function retry(migration: Migration, origin: Origin): Step | Refusal {
+  const { state } = migration;
+  if (!hasEnded(state)) return migration.attempt > 1 ? step(migration) : notRetryable(migration);
+  if (state.kind === 'succeeded') return notRetryable(migration);
+  const next: Migration = {
+    ...migration,
+    ...origin,
+    wanted: 'run',
+    state: { kind: 'pending' },
+    way: { kind: 'unchosen' },
+    attempt: migration.attempt + 1,
+    progress: noProgress,
+    startedAt: undefined,
+  };
+  return step(next, `started again, attempt ${next.attempt}`);
+}
+
+function ended(migration: Migration): Refusal {
+  const { kind } = migration.state;
+  return new Refusal('MIGRATION_ENDED', `migration ${migration.id} has ended: it is ${kind}; nothing can be asked of it`, {
+    migration_id: migration.id,
+    state: kind,
+  });
+}
+
+function beingCancelled(migration: Migration): Refusal {
+  const message = `migration ${migration.id} is being cancelled; wait for its end, then retry it`;
+  return new Refusal('MIGRATION_ENDED', message, { migration_id: migration.id, state: migration.state.kind });
+}
+
+function switching(migration: Migration): Refusal {
+  const where = hasSwitched(migration.state) ? 'the volume is at the destination already' : 'the target is being renamed';
+  const message = `migration ${migration.id} is switching: ${where}; let it end, then move the volume back if need be`;
+  return new Refusal('MIGRATION_SWITCHING', message, { migration_id: migration.id });
+}
+
+function notRetryable(migration: Migration): Refusal {
+  const { kind } = migration.state;
+  const message = `migration ${migration.id} is ${kind}; only a failed or cancelled one can be started again`;
+  return new Refusal('MIGRATION_NOT_RETRYABLE', message, { migration_id: migration.id, state: kind });
+}

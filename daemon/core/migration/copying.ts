@@ -1,0 +1,80 @@
+import type { Fact } from './event.ts';
+import { fail } from './giving-up.ts';
+import type { Migration } from './migration.ts';
+import { copyIdOf } from './name.ts';
+import type { Refusal } from './refusal.ts';
+import type { Copy } from './state.ts';
+import { enter, outOfPlace, type Step } from './step.ts';
+
+/** So many copies in a row may fail of themselves without landing anything before the migration fails. */
+export const mostSetbacks = 6;
+
+/** The target is there: the first copy of this attempt is intended. */
+export function firstCopy(migration: Migration, targetBytes: number, now: number): Step | Refusal {
+  const { state, sizeBytes } = migration;
+  if (state.kind !== 'preparing' || state.step !== 'createTarget') return outOfPlace(migration, 'targetCreated');
+  if (targetBytes < sizeBytes) {
+    const message = `the target at ${migration.request.destination.host} has ${targetBytes} bytes, the volume ${sizeBytes}`;
+    return fail(migration, { reason: 'TARGET_TOO_SMALL', message, facts: {} }, now);
+  }
+  const copy = nextCopy(migration, { startBytes: 0, sinkInstance: undefined, setbacks: 0, notBefore: now });
+  return enter({ ...migration, copies: copy.number }, { kind: 'copying', targetBytes, copy }, 'hidden target created');
+}
+
+function nextCopy(migration: Migration, rest: Pick<Copy, 'startBytes' | 'sinkInstance' | 'setbacks' | 'notBefore'>): Copy {
+  const number = migration.copies + 1;
+  return { id: copyIdOf(migration.id, migration.attempt, number), number, phase: 'intended', ...rest };
+}
+
+export function copyStarted(migration: Migration, sinkInstance: string | undefined, now: number): Step | Refusal {
+  const { state } = migration;
+  if (state.kind !== 'copying') return outOfPlace(migration, 'copyStarted');
+  const copy: Copy = { ...state.copy, phase: 'started', sinkInstance };
+  const next: Migration = { ...migration, startedAt: migration.startedAt ?? now };
+  return enter(next, { ...state, copy }, `copy ${copy.number} started at byte ${copy.startBytes}`);
+}
+
+/** The lost copy is followed by another; one that keeps failing without landing a byte ends the migration. */
+export function copyLost(migration: Migration, lost: Extract<Fact, { kind: 'copyLost' }>, now: number): Step | Refusal {
+  const { state, progress } = migration;
+  if (state.kind !== 'copying') return outOfPlace(migration, lost.kind);
+  const landedNothing = lost.landedBytes <= state.copy.startBytes;
+  const setbacks = lost.failure === undefined || !landedNothing ? 0 : state.copy.setbacks + 1;
+  if (lost.failure !== undefined && setbacks >= mostSetbacks) return fail(migration, lost.failure, now);
+  const copy = nextCopy(migration, {
+    startBytes: lost.landedBytes,
+    sinkInstance: undefined,
+    setbacks,
+    notBefore: now + pauseBefore(setbacks),
+  });
+  const next: Migration = {
+    ...migration,
+    copies: copy.number,
+    progress: { ...progress, landedBytes: lost.landedBytes, currentBytesPerSecond: 0, legsBefore: progress.legs },
+  };
+  return enter(next, { ...state, copy }, `copy ${state.copy.number} ended: ${lost.why}; goes on at byte ${lost.landedBytes}`);
+}
+
+/** Milliseconds to wait before a copy after so many setbacks: none, then 1, 2, 4, 8, 16 s. */
+function pauseBefore(setbacks: number): number {
+  return setbacks === 0 ? 0 : 1000 * 2 ** (setbacks - 1);
+}
+
+export function copyLanded(migration: Migration, landedBytes: number): Step | Refusal {
+  const { state } = migration;
+  if (state.kind !== 'copying') return outOfPlace(migration, 'copyLanded');
+  const progress = { ...migration.progress, landedBytes, currentBytesPerSecond: 0 };
+  return enter({ ...migration, progress }, { kind: 'verifying', copy: state.copy, landedBytes }, `${landedBytes} bytes landed`);
+}
+
+/** Both ends must have counted the volume's size before anything is switched. */
+export function verified(migration: Migration, sinkBytes: number | undefined, now: number): Step | Refusal {
+  const { state, sizeBytes } = migration;
+  if (state.kind !== 'verifying') return outOfPlace(migration, 'verified');
+  const counts = { source: state.landedBytes, sink: sinkBytes ?? state.landedBytes };
+  const wrong = Object.entries(counts).find(([, bytes]) => bytes !== sizeBytes);
+  if (wrong === undefined) return enter(migration, { kind: 'switching', step: 'publish', copy: state.copy }, 'verified');
+  const message = `the ${wrong[0]}'s agent counts ${wrong[1]} bytes landed, the volume has ${sizeBytes}; start the migration again`;
+  const facts = { landed_bytes: String(wrong[1]), size_bytes: String(sizeBytes) };
+  return fail(migration, { reason: 'COUNT_MISMATCH', message, facts }, now);
+}

@@ -1,0 +1,60 @@
+import type { Rate } from '../rate/rate.ts';
+import type { Origin } from './migration.ts';
+import type { Failure, Remnant } from './state.ts';
+
+/** What a person asks of a migration. */
+export type Command =
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'setLimit'; readonly limit: Rate | undefined }
+  /** `origin` is what the checks found this time. */
+  | { readonly kind: 'retry'; readonly origin: Origin };
+
+/** What has become known about a migration, most of it by acting on it. */
+export type Fact =
+  /** Both hosts are up. */
+  | { readonly kind: 'begun' }
+  /** The drivers are about to be asked. */
+  | { readonly kind: 'driverAsked' }
+  | { readonly kind: 'driverMoved'; readonly reason: string }
+  | { readonly kind: 'driverDeclined'; readonly reason: string }
+  | { readonly kind: 'targetCreated'; readonly sizeBytes: number }
+  | { readonly kind: 'copyStarted'; readonly sinkInstance: string | undefined }
+  /** The copy is gone for good; the next one goes on at `landedBytes`. `failure` where it failed of itself. */
+  | {
+      readonly kind: 'copyLost';
+      readonly landedBytes: number;
+      readonly why: string;
+      readonly failure: Failure | undefined;
+    }
+  | { readonly kind: 'copyLanded'; readonly landedBytes: number }
+  /** The sink has closed; `sinkBytes` is its own word, undefined where it was closed before or is the source's agent. */
+  | { readonly kind: 'verified'; readonly sinkBytes: number | undefined }
+  | {
+      readonly kind: 'published';
+      readonly sizeBytes: number;
+      /** The source's metadata now, which the target is to have. */
+      readonly metadata: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'described' }
+  | { readonly kind: 'sourceRemoved' }
+  | { readonly kind: 'rateResolved'; readonly rate: Rate; readonly cause: string }
+  | { readonly kind: 'metadataChanged'; readonly metadata: Readonly<Record<string, string>> }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** What was wanted to be cancelled can be cleaned up now. */
+  | { readonly kind: 'abandoned' }
+  | { readonly kind: 'removed'; readonly remnant: Remnant };
+
+export type MigrationEvent = Command | Fact;
+
+/** What is to be done about a change besides storing it. */
+export type Effect =
+  /** Goes into the migration's list of events, for a person. */
+  | { readonly kind: 'note'; readonly message: string }
+  /** Goes into the migration's list of rate changes. */
+  | { readonly kind: 'rateChange'; readonly sequence: number; readonly rate: Rate; readonly cause: string };
+
+export function note(message: string): Effect {
+  return { kind: 'note', message };
+}

@@ -1,0 +1,94 @@
+import { sameRate } from '../rate/merge.ts';
+import { formatRate } from '../rate/text.ts';
+import { copyLanded, copyLost, copyStarted, firstCopy, verified } from './copying.ts';
+import type { Fact } from './event.ts';
+import { abandon, fail, removed } from './giving-up.ts';
+import type { Migration } from './migration.ts';
+import { formatPlace } from './place.ts';
+import type { Refusal } from './refusal.ts';
+import { hasEnded, type MigrationState } from './state.ts';
+import { enter, outOfPlace, type Step, step } from './step.ts';
+import { described, published, sourceRemoved } from './switching.ts';
+
+/** What has become known: each fact moves the migration on from the one state in which it can come true. */
+export function learn(migration: Migration, fact: Fact, now: number): Step | Refusal {
+  switch (fact.kind) {
+    case 'begun':
+      return begun(migration);
+    case 'driverAsked':
+    case 'driverMoved':
+    case 'driverDeclined':
+      return driver(migration, fact, now);
+    case 'targetCreated':
+      return firstCopy(migration, fact.sizeBytes, now);
+    case 'copyStarted':
+      return copyStarted(migration, fact.sinkInstance, now);
+    case 'copyLost':
+      return copyLost(migration, fact, now);
+    case 'copyLanded':
+      return copyLanded(migration, fact.landedBytes);
+    case 'verified':
+      return verified(migration, fact.sinkBytes, now);
+    case 'published':
+      return published(migration, fact);
+    case 'described':
+      return described(migration);
+    case 'sourceRemoved':
+      return sourceRemoved(migration, now);
+    case 'rateResolved':
+      return rateResolved(migration, fact);
+    case 'metadataChanged':
+      return hasEnded(migration.state) ? outOfPlace(migration, fact.kind) : step({ ...migration, metadata: fact.metadata });
+    case 'failed':
+      return fail(migration, fact.failure, now);
+    case 'abandoned':
+      return abandon(migration, now);
+    case 'removed':
+      return removed(migration, fact.remnant, now);
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** Chooses the way as far as it can be chosen without asking the drivers. */
+function begun(migration: Migration): Step | Refusal {
+  if (migration.state.kind !== 'pending') return outOfPlace(migration, 'begun');
+  const { source, request } = migration;
+  if (request.forceHostCopy) return chooseHostCopy(migration, 'the request forces a host copy');
+  if (source.host === request.destination.host) return enter(migration, { kind: 'preparing', step: 'askDriver' });
+  const reason = `${formatPlace(source)} and ${formatPlace(request.destination)} are on different hosts`;
+  return chooseHostCopy(migration, `${reason}: not possible for the driver`);
+}
+
+function chooseHostCopy(migration: Migration, reason: string): Step {
+  const state: MigrationState = { kind: 'preparing', step: 'createTarget' };
+  return enter({ ...migration, way: { kind: 'hostCopy', reason } }, state, `host copy: ${reason}`);
+}
+
+type DriverFact = Extract<Fact, { kind: 'driverAsked' | 'driverMoved' | 'driverDeclined' }>;
+
+function driver(migration: Migration, fact: DriverFact, now: number): Step | Refusal {
+  const { state } = migration;
+  const expected = fact.kind === 'driverAsked' ? 'askDriver' : 'driverAsked';
+  if (state.kind !== 'preparing' || state.step !== expected) return outOfPlace(migration, fact.kind);
+  if (fact.kind === 'driverAsked') return enter(migration, { kind: 'preparing', step: 'driverAsked' });
+  if (fact.kind === 'driverDeclined') return chooseHostCopy(migration, fact.reason);
+  const moved: Migration = {
+    ...migration,
+    way: { kind: 'driver', reason: fact.reason },
+    startedAt: migration.startedAt ?? now,
+    progress: { ...migration.progress, landedBytes: migration.sizeBytes },
+  };
+  return enter(moved, { kind: 'succeeded', endedAt: now }, `moved by the driver: ${fact.reason}`);
+}
+
+/** A rate other than the one granted last is a new grant; it is stored before the agent hears of it. */
+function rateResolved(migration: Migration, fact: Extract<Fact, { kind: 'rateResolved' }>): Step | Refusal {
+  if (hasEnded(migration.state)) return outOfPlace(migration, fact.kind);
+  const { grant } = migration;
+  if (grant !== undefined && sameRate(grant.rate, fact.rate)) return step(migration);
+  const sequence = (grant?.sequence ?? 0) + 1;
+  const { rate, cause } = fact;
+  const made = step({ ...migration, grant: { rate, sequence } }, `rate ${formatRate(rate)} by ${cause}`);
+  return { ...made, effects: [...made.effects, { kind: 'rateChange', sequence, rate, cause }] };
+}

@@ -1,0 +1,113 @@
+import type { Rate } from '../rate/rate.ts';
+import type { Place } from './place.ts';
+import type { MigrationState } from './state.ts';
+
+/** What somebody asked for; it does not change afterwards. */
+export interface MigrationRequest {
+  readonly volume: string;
+  readonly destination: Place;
+  /** Undefined where the request says nothing about the rate. */
+  readonly limit: Rate | undefined;
+  readonly forceHostCopy: boolean;
+  readonly keepSource: boolean;
+}
+
+/** What people asked of a migration last, apart from what it is. */
+export type Wanted = 'run' | 'pause' | 'cancel';
+
+/** By which way the bytes get there, and why, for a person. */
+export type Way =
+  | { readonly kind: 'unchosen' }
+  | { readonly kind: 'driver'; readonly reason: string }
+  | { readonly kind: 'hostCopy'; readonly reason: string };
+
+/** The rate that its copy is to be held to. */
+export interface Grant {
+  readonly rate: Rate;
+  /** From 1, rises by one with every grant of the migration. */
+  readonly sequence: number;
+}
+
+/** How far the bytes are, as measured at the sink. */
+export interface Progress {
+  readonly landedBytes: number;
+  /** Over the last second. */
+  readonly currentBytesPerSecond: number;
+  /** Over the time in which the present copy was allowed to move. */
+  readonly meanBytesPerSecond: number;
+  /** Bytes of the fastest one-second window so far. */
+  readonly worstSecondBytes: number;
+  /** Of all copies together. */
+  readonly legs: number;
+  /** Legs of the copies before the present one. */
+  readonly legsBefore: number;
+}
+
+/** Drivers of the two pools, "file" or "block". */
+export interface Drivers {
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** A volume's move from one pool to another. Moments are milliseconds of Unix time. */
+export interface Migration {
+  readonly id: string;
+  readonly request: MigrationRequest;
+  /** Where the volume was when the migration was asked for, or asked for again. */
+  readonly source: Place;
+  readonly drivers: Drivers;
+  readonly sizeBytes: number;
+  /** The volume's metadata as last heard. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The request's limit, or a later one. */
+  readonly limit: Rate | undefined;
+  readonly wanted: Wanted;
+  readonly state: MigrationState;
+  readonly way: Way;
+  /** How often it was started, from 1. */
+  readonly attempt: number;
+  /** How many copies it has had, over all attempts. */
+  readonly copies: number;
+  /** Undefined until its first copy is about to start. */
+  readonly grant: Grant | undefined;
+  readonly progress: Progress;
+  readonly createdAt: number;
+  /** When its copy first started. */
+  readonly startedAt: number | undefined;
+}
+
+export const noProgress: Progress = {
+  landedBytes: 0,
+  currentBytesPerSecond: 0,
+  meanBytesPerSecond: 0,
+  worstSecondBytes: 0,
+  legs: 0,
+  legsBefore: 0,
+};
+
+/** What preflight found out about the two ends of a request. */
+export interface Origin {
+  readonly source: Place;
+  readonly drivers: Drivers;
+  readonly sizeBytes: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A migration as it is when it has just been accepted. */
+export function newMigration(id: string, request: MigrationRequest, origin: Origin, now: number): Migration {
+  return {
+    id,
+    request,
+    ...origin,
+    limit: request.limit,
+    wanted: 'run',
+    state: { kind: 'pending' },
+    way: { kind: 'unchosen' },
+    attempt: 1,
+    copies: 0,
+    grant: undefined,
+    progress: noProgress,
+    createdAt: now,
+    startedAt: undefined,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Fact } from './event.ts';
+import { cleanUp } from './giving-up.ts';
+import type { Migration } from './migration.ts';
+import { formatPlace } from './place.ts';
+import type { Refusal } from './refusal.ts';
+import { enter, outOfPlace, type Step } from './step.ts';
+
+/** The target has the real name. One that turned out too small is taken back: the source is still there. */
+export function published(migration: Migration, fact: Extract<Fact, { kind: 'published' }>): Step | Refusal {
+  const { state, sizeBytes, request } = migration;
+  if (state.kind !== 'switching' || state.step !== 'publish') return outOfPlace(migration, fact.kind);
+  const place = formatPlace(request.destination);
+  if (fact.sizeBytes < sizeBytes) {
+    const message = `the target at ${place} has ${fact.sizeBytes} bytes, the volume ${sizeBytes}; the source was kept`;
+    const failure = { reason: 'TARGET_TOO_SMALL', message, facts: { size_bytes: String(fact.sizeBytes) } };
+    return cleanUp(migration, { kind: 'failed', failure }, ['copy', 'published']);
+  }
+  return enter(migration, { kind: 'switching', step: 'describe', metadata: fact.metadata }, `now at ${place}`);
+}
+
+export function described(migration: Migration): Step | Refusal {
+  const { state } = migration;
+  if (state.kind !== 'switching' || state.step !== 'describe') return outOfPlace(migration, 'described');
+  return enter(migration, { kind: 'switching', step: 'removeSource' });
+}
+
+export function sourceRemoved(migration: Migration, now: number): Step | Refusal {
+  const { state, request } = migration;
+  if (state.kind !== 'switching' || state.step !== 'removeSource') return outOfPlace(migration, 'sourceRemoved');
+  const done = request.keepSource ? 'source kept under another name' : 'source deleted';
+  return enter(migration, { kind: 'succeeded', endedAt: now }, done);
+}

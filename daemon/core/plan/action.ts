@@ -1,0 +1,87 @@
+import type { Grant } from '../migration/migration.ts';
+import type { OpenedSink } from './observation.ts';
+
+/** Where the bytes of a copy go, as the source's agent is told. */
+export type SinkPlan =
+  | { readonly kind: 'local'; readonly pool: string }
+  | { readonly kind: 'remote'; readonly host: string; readonly opened: OpenedSink };
+
+/** One thing to ask of one agent. Every action may be repeated: agents answer the second time as they did the first. */
+export type Action =
+  | {
+      readonly kind: 'moveVolume';
+      readonly host: string;
+      readonly sourcePool: string;
+      readonly volume: string;
+      readonly destinationPool: string;
+      /** Empty to keep nothing. */
+      readonly keepSourceAs: string;
+    }
+  | {
+      readonly kind: 'createTarget';
+      readonly host: string;
+      readonly pool: string;
+      readonly volume: string;
+      readonly sizeBytes: number;
+      readonly metadata: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'openSink';
+      readonly host: string;
+      readonly instanceId: string;
+      readonly copyId: string;
+      readonly pool: string;
+      readonly sizeBytes: number;
+      readonly sourceHost: string;
+    }
+  | {
+      readonly kind: 'startCopy';
+      readonly host: string;
+      readonly copyId: string;
+      readonly pool: string;
+      readonly volume: string;
+      readonly sizeBytes: number;
+      readonly startBytes: number;
+      readonly sink: SinkPlan;
+      readonly grant: Grant;
+    }
+  | { readonly kind: 'setRate'; readonly host: string; readonly copyId: string; readonly grant: Grant }
+  | { readonly kind: 'setTicket'; readonly host: string; readonly copyId: string; readonly ticket: string }
+  /** Makes sure that a copy that came to nothing is gone at both ends, and asks the sink how far it got. */
+  | {
+      readonly kind: 'retireCopy';
+      readonly host: string;
+      readonly copyId: string;
+      /** Undefined for a sink on the same host. */
+      readonly sinkHost: string | undefined;
+      /** What the source's agent last said; taken where the sink is on its own host. */
+      readonly landedBytes: number;
+      /** False when the sink's agent has started anew since: then nothing is taken to have landed. */
+      readonly trusted: boolean;
+    }
+  /** Stops the source's end and forgets it; closes the sink and hears how far it got. */
+  | { readonly kind: 'closeCopy'; readonly host: string; readonly copyId: string; readonly sinkHost: string | undefined }
+  | { readonly kind: 'stopCopy'; readonly host: string; readonly copyId: string }
+  | { readonly kind: 'closeSink'; readonly host: string; readonly copyId: string }
+  | { readonly kind: 'inspectEnds' }
+  | { readonly kind: 'publishTarget'; readonly host: string; readonly pool: string; readonly volume: string }
+  | {
+      readonly kind: 'setMetadata';
+      readonly host: string;
+      readonly pool: string;
+      readonly volume: string;
+      readonly metadata: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'deleteSource'; readonly host: string; readonly pool: string; readonly volume: string }
+  | {
+      readonly kind: 'renameSource';
+      readonly host: string;
+      readonly pool: string;
+      readonly volume: string;
+      readonly newName: string;
+    }
+  | { readonly kind: 'discardTarget'; readonly host: string; readonly pool: string }
+  | { readonly kind: 'deletePublished'; readonly host: string; readonly pool: string; readonly volume: string };
+
+/** The action of that kind, with its arguments. */
+export type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;

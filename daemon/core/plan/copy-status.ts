@@ -1,0 +1,32 @@
+import type { Failure } from '../migration/state.ts';
+
+/** Where a copy is, as its source's agent says. */
+export type CopyPhase = 'running' | 'paused' | 'betweenLegs' | 'needsTicket' | 'done' | 'failed' | 'stopped';
+
+/** A copy as its source's agent sees it; what moved is measured at the sink. */
+export interface CopyStatus {
+  readonly copyId: string;
+  readonly phase: CopyPhase;
+  readonly landedBytes: number;
+  readonly currentBytesPerSecond: number;
+  readonly meanBytesPerSecond: number;
+  /** Bytes of the fastest one-second window so far. */
+  readonly worstSecondBytes: number;
+  /** Sequence of the last grant that the agent acknowledged. */
+  readonly grantedSequence: number;
+  /** Sequence of the last grant whose rate the sink has moved at, and when that was, in milliseconds of Unix time. */
+  readonly effectiveSequence: number;
+  readonly effectiveAt: number | undefined;
+  /** True when the lease is over and the fallback holds. */
+  readonly leaseLost: boolean;
+  readonly legs: number;
+  /** What is in its way, for a person; may be empty. */
+  readonly obstacle: string;
+  /** Why it failed; undefined unless it did. */
+  readonly failure: CopyFailure | undefined;
+}
+
+export interface CopyFailure extends Failure {
+  /** True when the same copy may succeed if it is started again. */
+  readonly transient: boolean;
+}

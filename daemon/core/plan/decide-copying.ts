@@ -1,0 +1,120 @@
+import type { Grant, Migration } from '../migration/migration.ts';
+import type { StateOf } from '../migration/state.ts';
+import type { SinkPlan } from './action.ts';
+import type { CopyStatus } from './copy-status.ts';
+import { act, type Decision, learned, wait } from './decision.ts';
+import type { Observation, OpenedSink } from './observation.ts';
+import { type HostStanding, whyNotUp } from './standing.ts';
+
+type Copying = StateOf<'copying'>;
+
+/** While bytes move: the source's agent knows the copy, or it has to be started, adopted, or followed by another. */
+export function decideCopying(migration: Migration, state: Copying, seen: Observation, now: number): Decision {
+  if (migration.wanted === 'cancel') return learned({ kind: 'abandoned' });
+  const obstacle = whyNotUp(migration.source.host, seen.source);
+  if (obstacle !== undefined) return wait(obstacle);
+  const { grant } = migration;
+  if (grant === undefined) return wait('its rate has not been resolved');
+  const { copy } = seen;
+  if (copy === undefined) {
+    if (state.copy.phase === 'started') return retire(migration, state, seen, undefined);
+    return state.copy.notBefore > now ? wait('', state.copy.notBefore) : start(migration, state, grant, seen);
+  }
+  if (state.copy.phase === 'intended') return adopt(migration, seen);
+  return follow(migration, state, grant, copy, seen);
+}
+
+/** The agent has the copy although nobody heard it say so: the daemon or the answer was lost. */
+function adopt(migration: Migration, seen: Observation): Decision {
+  const sinkInstance = seen.destination.kind === 'up' ? seen.destination.instanceId : undefined;
+  return learned({ kind: 'copyStarted', sinkInstance: isLocal(migration) ? undefined : sinkInstance });
+}
+
+function start(migration: Migration, state: Copying, grant: Grant, seen: Observation): Decision {
+  const { source, request, sizeBytes } = migration;
+  const sink = sinkOf(migration, seen);
+  if (sink === undefined) return openSink(migration, state, seen.destination);
+  const { id: copyId, startBytes } = state.copy;
+  const { host, pool } = source;
+  return act({ kind: 'startCopy', host, pool, volume: request.volume, copyId, sizeBytes, startBytes, sink, grant });
+}
+
+function sinkOf(migration: Migration, seen: Observation): SinkPlan | undefined {
+  const { host, pool } = migration.request.destination;
+  if (isLocal(migration)) return { kind: 'local', pool };
+  const opened = usable(seen);
+  return opened === undefined ? undefined : { kind: 'remote', host, opened };
+}
+
+/** A ticket is worth something only to the agent that gave it out, as long as that one runs. */
+function usable({ sink, destination }: Observation): OpenedSink | undefined {
+  return destination.kind === 'up' && sink?.instanceId === destination.instanceId ? sink : undefined;
+}
+
+function openSink(migration: Migration, state: Copying, standing: HostStanding): Decision {
+  const { source, request, sizeBytes } = migration;
+  const { host, pool } = request.destination;
+  if (standing.kind !== 'up') return wait(whyNotUp(host, standing) ?? '');
+  const { instanceId } = standing;
+  const sourceHost = source.host;
+  return act({ kind: 'openSink', host, instanceId, copyId: state.copy.id, pool, sizeBytes, sourceHost });
+}
+
+/** The copy is there and known: it ended, wants something, or is to be held to another rate. */
+function follow(migration: Migration, state: Copying, grant: Grant, copy: CopyStatus, seen: Observation): Decision {
+  const { host } = migration.source;
+  switch (copy.phase) {
+    case 'done':
+      return learned({ kind: 'copyLanded', landedBytes: copy.landedBytes });
+    case 'failed':
+      if (copy.failure?.transient === false) return learned({ kind: 'failed', failure: copy.failure });
+      return retire(migration, state, seen, copy);
+    case 'stopped':
+      return retire(migration, state, seen, copy);
+    case 'running':
+    case 'paused':
+    case 'betweenLegs':
+    case 'needsTicket': {
+      const outdated = copy.grantedSequence < grant.sequence || copy.leaseLost;
+      if (outdated) return act({ kind: 'setRate', host, copyId: copy.copyId, grant });
+      return copy.phase === 'needsTicket' ? newTicket(migration, state, seen) : wait(copy.obstacle || standsStill(grant));
+    }
+    default:
+      return copy.phase satisfies never;
+  }
+}
+
+function standsStill(grant: Grant): string {
+  return grant.rate.kind === 'paused' ? 'its rate is paused' : '';
+}
+
+/** A sink whose agent has started anew knows nothing of the copy: the next copy begins where that is safe. */
+function newTicket(migration: Migration, state: Copying, seen: Observation): Decision {
+  const { sinkInstance } = state.copy;
+  const isSameSink = seen.destination.kind !== 'up' || seen.destination.instanceId === sinkInstance;
+  if (!isSameSink) return retire(migration, state, seen, seen.copy);
+  const opened = usable(seen);
+  if (opened === undefined) return openSink(migration, state, seen.destination);
+  return act({ kind: 'setTicket', host: migration.source.host, copyId: state.copy.id, ticket: opened.ticket });
+}
+
+function retire(migration: Migration, state: Copying, seen: Observation, copy: CopyStatus | undefined): Decision {
+  const { host } = migration.source;
+  const destination = migration.request.destination.host;
+  const sinkHost = isLocal(migration) ? undefined : destination;
+  const obstacle = whyNotUp(destination, seen.destination);
+  if (obstacle !== undefined) return wait(obstacle);
+  const isSameSink = seen.destination.kind === 'up' && seen.destination.instanceId === state.copy.sinkInstance;
+  return act({
+    kind: 'retireCopy',
+    host,
+    copyId: state.copy.id,
+    sinkHost,
+    landedBytes: copy?.landedBytes ?? 0,
+    trusted: sinkHost === undefined ? copy !== undefined : isSameSink,
+  });
+}
+
+function isLocal({ source, request }: Migration): boolean {
+  return source.host === request.destination.host;
+}

@@ -1,0 +1,47 @@
+import type { Migration } from '../migration/migration.ts';
+import { keptNameOf } from '../migration/name.ts';
+import { formatPlace } from '../migration/place.ts';
+import type { StateOf } from '../migration/state.ts';
+import { act, type Decision, learned, wait } from './decision.ts';
+import type { Ends, Observation } from './observation.ts';
+import { whyNotUp } from './standing.ts';
+
+/** The switch: every step may be repeated, and each looks before it acts. What people want does not stop it any more. */
+export function decideSwitching(migration: Migration, state: StateOf<'switching'>, seen: Observation): Decision {
+  const { source, request, id } = migration;
+  const { host, pool } = request.destination;
+  const { volume } = request;
+  const obstacle = whyNotUp(source.host, seen.source) ?? whyNotUp(host, seen.destination);
+  if (obstacle !== undefined) return wait(obstacle);
+  switch (state.step) {
+    case 'publish':
+      return seen.ends === undefined ? act({ kind: 'inspectEnds' }) : publish(migration, seen.ends);
+    case 'describe':
+      return act({ kind: 'setMetadata', host, pool, volume, metadata: state.metadata });
+    case 'removeSource': {
+      if (!request.keepSource) return act({ kind: 'deleteSource', ...source, volume });
+      return act({ kind: 'renameSource', ...source, volume, newName: keptNameOf(volume, id) });
+    }
+  }
+}
+
+/** Somebody who took hold of the source meanwhile may have written to it: then the copy is worth nothing. */
+function publish(migration: Migration, { source, destination }: Ends): Decision {
+  const { request } = migration;
+  const { volume } = request;
+  if (destination !== undefined) {
+    const metadata = source?.metadata ?? destination.metadata;
+    return learned({ kind: 'published', sizeBytes: destination.sizeBytes, metadata });
+  }
+  const place = formatPlace(migration.source);
+  if (source === undefined) {
+    const message = `volume ${volume} is not at ${place} any more; somebody removed it during the migration`;
+    return learned({ kind: 'failed', failure: { reason: 'VOLUME_NOT_FOUND', message, facts: { volume } } });
+  }
+  if (source.holders.length > 0) {
+    const holders = source.holders.join(', ');
+    const message = `volume ${volume} at ${place} was taken hold of during the migration: ${holders}; release it and retry`;
+    return learned({ kind: 'failed', failure: { reason: 'VOLUME_HELD', message, facts: { volume, holders } } });
+  }
+  return act({ kind: 'publishTarget', ...request.destination, volume });
+}

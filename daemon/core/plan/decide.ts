@@ -1,0 +1,79 @@
+import type { Migration } from '../migration/migration.ts';
+import { keptNameOf } from '../migration/name.ts';
+import type { StateOf } from '../migration/state.ts';
+import { decideCleaning } from './decide-cleaning.ts';
+import { decideCopying } from './decide-copying.ts';
+import { decideSwitching } from './decide-switching.ts';
+import { act, type Decision, learned, wait } from './decision.ts';
+import type { Observation } from './observation.ts';
+import { whyNotUp } from './standing.ts';
+
+/**
+ * What is to be done about a migration, given what is observed: one step at a time, decided anew after each.
+ * @param now milliseconds of Unix time
+ */
+export function decide(migration: Migration, seen: Observation, now: number): Decision {
+  const { state } = migration;
+  switch (state.kind) {
+    case 'pending':
+      return onItsWay(migration) ?? decidePending(migration, seen);
+    case 'preparing':
+      return decidePreparing(migration, state, seen);
+    case 'copying':
+      return decideCopying(migration, state, seen, now);
+    case 'verifying':
+      return onItsWay(migration) ?? decideVerifying(migration, state, seen);
+    case 'switching':
+      return decideSwitching(migration, state, seen);
+    case 'cleaning':
+      return decideCleaning(migration, state, seen);
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+      return wait('');
+    default:
+      return state satisfies never;
+  }
+}
+
+/** What people want instead of going on; undefined when they want it to run. */
+function onItsWay(migration: Migration): Decision | undefined {
+  if (migration.wanted === 'cancel') return learned({ kind: 'abandoned' });
+  return migration.wanted === 'pause' ? wait('paused by request') : undefined;
+}
+
+function decidePending(migration: Migration, seen: Observation): Decision {
+  const obstacle =
+    whyNotUp(migration.source.host, seen.source) ?? whyNotUp(migration.request.destination.host, seen.destination);
+  return obstacle === undefined ? learned({ kind: 'begun' }) : wait(obstacle);
+}
+
+/** Once the drivers have been asked only their answer counts: the volume may have moved already. */
+function decidePreparing(migration: Migration, state: StateOf<'preparing'>, seen: Observation): Decision {
+  const { id, source, request, sizeBytes, metadata } = migration;
+  const { host, pool } = request.destination;
+  const held = state.step === 'driverAsked' ? undefined : onItsWay(migration);
+  if (held !== undefined) return held;
+  const obstacle = whyNotUp(host, seen.destination);
+  if (obstacle !== undefined) return wait(obstacle);
+  const { volume } = request;
+  switch (state.step) {
+    case 'askDriver':
+      return learned({ kind: 'driverAsked' });
+    case 'driverAsked': {
+      const keepSourceAs = request.keepSource ? keptNameOf(volume, id) : '';
+      return act({ kind: 'moveVolume', host, sourcePool: source.pool, volume, destinationPool: pool, keepSourceAs });
+    }
+    case 'createTarget':
+      return act({ kind: 'createTarget', host, pool, volume, sizeBytes, metadata });
+  }
+}
+
+/** The copy is closed at both ends, so that nothing writes the target any more; then the counts are compared. */
+function decideVerifying(migration: Migration, { copy }: StateOf<'verifying'>, seen: Observation): Decision {
+  const { host } = migration.source;
+  const destination = migration.request.destination.host;
+  const obstacle = whyNotUp(host, seen.source) ?? whyNotUp(destination, seen.destination);
+  if (obstacle !== undefined) return wait(obstacle);
+  return act({ kind: 'closeCopy', host, copyId: copy.id, sinkHost: destination === host ? undefined : destination });
+}

@@ -1,0 +1,34 @@
+import type { Fact } from '../migration/event.ts';
+import type { Migration } from '../migration/migration.ts';
+import { type Failure, hasSwitched } from '../migration/state.ts';
+import type { Action } from './action.ts';
+
+/** An action that an agent did not carry out. */
+export interface ActionFailure extends Failure {
+  /** True when the same thing may succeed if it is tried again. */
+  readonly transient: boolean;
+}
+
+/** What to make of a failed action: try it again after a while, or know better. */
+export type Setback = { readonly kind: 'tryAgain' } | { readonly kind: 'learn'; readonly fact: Fact };
+
+/** Reasons that pass by themselves: the agent is about to let go, or the next look at it shows something else. */
+const passing = ['TARGET_IN_USE', 'VOLUME_IN_USE', 'COPY_NOT_FOUND', 'TICKET_REFUSED', 'AGENT_AWAY'];
+
+export function setbackOf(migration: Migration, action: Action, failure: ActionFailure): Setback {
+  const { state } = migration;
+  // A start whose answer was lost: the agent has the copy, with an earlier ticket.
+  if (action.kind === 'startCopy' && failure.reason === 'COPY_EXISTS') {
+    const sinkInstance = action.sink.kind === 'remote' ? action.sink.opened.instanceId : undefined;
+    return { kind: 'learn', fact: { kind: 'copyStarted', sinkInstance } };
+  }
+  const mustSucceed = state.kind === 'cleaning' || hasSwitched(state);
+  if (failure.transient || mustSucceed || passing.includes(failure.reason)) return { kind: 'tryAgain' };
+  const { reason, message, facts } = failure;
+  return { kind: 'learn', fact: { kind: 'failed', failure: { reason, message, facts } } };
+}
+
+/** Milliseconds to wait before the nth try again: a quarter second, doubled each time, at most ten seconds. */
+export function retryDelayMs(failures: number): number {
+  return Math.min(10_000, 250 * 2 ** (failures - 1));
+}
