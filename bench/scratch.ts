@@ -24,6 +24,12 @@ export class Scratch {
     return join(this.folder, ...names);
   }
 
+  /** Makes a folder below the scratch folder. */
+  makeFolder(path: string): string {
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
   /** Makes a file of random bytes (the same 64 MiB again and again), so that nothing finds holes in it. */
   randomFile(path: string, sizeBytes: number): void {
     this.#pattern ??= randomFillSync(Buffer.allocUnsafe(patternBytes));

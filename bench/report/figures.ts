@@ -1,10 +1,15 @@
 const missing = '-';
 
-/** A rate of whole units, such as "10 MiB/s". */
-export function rateText(bytesPerSecond: number): string {
+/** A number of bytes, such as "64 KiB". */
+export function bytesText(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytesPerSecond)) / 10));
-  return `${trimmed(bytesPerSecond / 1024 ** power)} ${units[power]}/s`;
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return `${trimmed(bytes / 1024 ** power)} ${units[power]}`;
+}
+
+/** A rate, such as "10 MiB/s". */
+export function rateText(bytesPerSecond: number): string {
+  return `${bytesText(bytesPerSecond)}/s`;
 }
 
 /** How far a rate is off its limit, such as "-0.12 %". */
