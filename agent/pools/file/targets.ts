@@ -1,0 +1,105 @@
+import { open, readdir, rm, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TargetSpec } from '../driver.ts';
+import { readJson, syncFolder, writeDurably } from '../durable-file.ts';
+import { metadataFrom } from '../metadata.ts';
+import { type ImageFolder, statIfThere } from './image-folder.ts';
+
+/** A hidden target that is there. */
+export interface Target {
+  readonly spec: TargetSpec;
+  readonly path: string;
+  /** What it takes up, in bytes. */
+  readonly allocatedBytes: number;
+}
+
+/**
+ * The hidden targets of a file pool: `.sluice/targets/MIGRATION` is the image, `.sluice/migrations/MIGRATION.json` says what
+ * it will be. The saying is written first, so an image without one never exists.
+ */
+export class Targets {
+  readonly #folder: ImageFolder;
+
+  constructor(folder: ImageFolder) {
+    this.#folder = folder;
+  }
+
+  async find(migrationId: string): Promise<Target | undefined> {
+    const spec = await this.#readSpec(migrationId);
+    const path = await this.#image(migrationId);
+    const stats = await statIfThere(path);
+    if (spec === undefined || stats === undefined) return undefined;
+    return { spec, path, allocatedBytes: stats.blocks * 512 };
+  }
+
+  async list(): Promise<Target[]> {
+    const ids = await readdir(await this.#folder.own('targets'));
+    const targets = await Promise.all(ids.map((migrationId) => this.find(migrationId)));
+    return targets.filter((target) => target !== undefined);
+  }
+
+  /** Creates the image, or brings one that a crash left half-made to its size. */
+  async create(spec: TargetSpec): Promise<void> {
+    await writeDurably(await this.#specFile(spec.migrationId), `${JSON.stringify(spec, null, 2)}\n`);
+    const image = await open(await this.#image(spec.migrationId), 'a', 0o600);
+    try {
+      await image.truncate(spec.sizeBytes);
+      await image.sync();
+    } finally {
+      await image.close();
+    }
+    await syncFolder(await this.#folder.own('targets'));
+  }
+
+  /** Makes everything from an offset on read as zero. What is before it stays. */
+  async clearFrom(target: Target, fromBytes: number): Promise<void> {
+    if (target.allocatedBytes === 0 || fromBytes >= target.spec.sizeBytes) return;
+    await truncate(target.path, fromBytes);
+    await truncate(target.path, target.spec.sizeBytes);
+  }
+
+  /** Gives the target its name among the volumes; false when another volume has it. */
+  async publish(target: Target, volume: string): Promise<boolean> {
+    const { migrationId, metadata } = target.spec;
+    await syncFile(target.path);
+    if (!(await this.#folder.take(target.path, volume))) return false;
+    await this.#folder.writeRecord(volume, { metadata, migrationId });
+    await syncFolder(this.#folder.root);
+    await this.discard(migrationId);
+    return true;
+  }
+
+  async discard(migrationId: string): Promise<void> {
+    await rm(await this.#image(migrationId), { force: true });
+    await syncFolder(await this.#folder.own('targets'));
+    await rm(await this.#specFile(migrationId), { force: true });
+  }
+
+  async #image(migrationId: string): Promise<string> {
+    return join(await this.#folder.own('targets'), migrationId);
+  }
+
+  async #specFile(migrationId: string): Promise<string> {
+    return join(await this.#folder.own('migrations'), `${migrationId}.json`);
+  }
+
+  async #readSpec(migrationId: string): Promise<TargetSpec | undefined> {
+    const path = await this.#specFile(migrationId);
+    const value = (await readJson(path)) as Partial<Record<keyof TargetSpec, unknown>> | undefined;
+    if (value === undefined) return undefined;
+    const metadata = metadataFrom(value?.metadata);
+    if (typeof value?.volume !== 'string' || typeof value.sizeBytes !== 'number' || metadata === undefined) {
+      throw new Error(`${path} does not hold the target of a migration; mend it or remove it with its image`);
+    }
+    return { migrationId, volume: value.volume, sizeBytes: value.sizeBytes, metadata };
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
