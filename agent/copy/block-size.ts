@@ -1,0 +1,20 @@
+import type { LegRate } from './rate.ts';
+
+/** What offsets of direct I/O must be a multiple of on every common device, in bytes. */
+export const alignmentBytes = 4096;
+
+const largestBlockBytes = 1024 * 1024;
+/** A block is this much of the rate, in seconds: progress at the sink moves in blocks, and they must not widen pv's own lumps of 0.1 s. */
+const blockSeconds = 0.01;
+
+/** dd's block size for a rate, in bytes: 10 ms of it, a multiple of 4 KiB, from 4 KiB to 1 MiB. */
+export function blockBytesFor(rate: LegRate): number {
+  if (rate.kind === 'unlimited') return largestBlockBytes;
+  const wanted = roundDown(rate.bytesPerSecond * blockSeconds, alignmentBytes);
+  return Math.min(Math.max(wanted, alignmentBytes), largestBlockBytes);
+}
+
+/** The largest multiple of `step` that is not above `bytes`. */
+export function roundDown(bytes: number, step: number): number {
+  return Math.floor(bytes / step) * step;
+}

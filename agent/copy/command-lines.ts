@@ -1,0 +1,67 @@
+import type { LegRate } from './rate.ts';
+import type { Tools } from './tools.ts';
+
+/** A program and its arguments. There is no shell, so nothing in them is quoted. */
+export type Argv = readonly [program: string, ...args: string[]];
+
+/** What the source's dd reads. All in bytes. */
+export interface SourceSpan {
+  readonly path: string;
+  readonly startBytes: number;
+  readonly endBytes: number;
+  readonly blockBytes: number;
+  /** Bypass the page cache: the path, the span and the block must be aligned for it. */
+  readonly direct: boolean;
+}
+
+/** What the sink's dd writes, in bytes; it ends where its input does. */
+export interface SinkSpan {
+  readonly path: string;
+  readonly startBytes: number;
+  readonly blockBytes: number;
+  readonly direct: boolean;
+  /** Seek over blocks of zeros instead of writing them; only for a target that reads as zeros wherever nothing was written. */
+  readonly sparse: boolean;
+}
+
+/** Without fullblock a dd counts a short read from a pipe as a block, and loses the rest silently. */
+export function sourceDd(tools: Tools, span: SourceSpan): Argv {
+  return untilAgentDies(tools, [
+    tools.dd,
+    `if=${span.path}`,
+    `bs=${span.blockBytes}`,
+    `iflag=${['fullblock', 'skip_bytes', 'count_bytes', ...when(span.direct, 'direct')].join()}`,
+    `skip=${span.startBytes}`,
+    `count=${span.endBytes - span.startBytes}`,
+  ]);
+}
+
+/**
+ * pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit.
+ * -C: splice would hide what waits in pv from the size of its buffer.
+ */
+export function pv(tools: Tools, rate: LegRate, bufferBytes: number): Argv {
+  const limit = rate.kind === 'limited' ? ['-L', String(rate.bytesPerSecond)] : [];
+  return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(bufferBytes)]);
+}
+
+/** conv=fdatasync: what it counts at its end is on the storage, also where direct I/O is not possible. */
+export function sinkDd(tools: Tools, span: SinkSpan): Argv {
+  return untilAgentDies(tools, [
+    tools.dd,
+    `of=${span.path}`,
+    `bs=${span.blockBytes}`,
+    'iflag=fullblock',
+    `oflag=${['seek_bytes', ...when(span.direct, 'direct')].join()}`,
+    `seek=${span.startBytes}`,
+    `conv=${['notrunc', 'nocreat', 'fdatasync', ...when(span.sparse, 'sparse')].join()}`,
+  ]);
+}
+
+function untilAgentDies(tools: Tools, command: Argv): Argv {
+  return [tools.setpriv, '--pdeathsig', 'KILL', '--', ...command];
+}
+
+function when(condition: boolean, word: string): string[] {
+  return condition ? [word] : [];
+}

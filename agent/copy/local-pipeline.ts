@@ -1,0 +1,86 @@
+import { Fault } from '../fault.ts';
+import { endsAligned, takesDirectIo } from './direct-io.ts';
+import { legEnd, type Paths } from './exit-statuses.ts';
+import type { LegPlan, Pipeline, RunningLeg } from './pipeline.ts';
+import { type SinkProcess, startSink } from './sink-process.ts';
+import { type SourceProcess, startSource } from './source-process.ts';
+import { systemTools, type Tools } from './tools.ts';
+
+export interface LocalPipelineOptions extends Paths {
+  /** How far the target has landed already, in bytes; what is before it is not read again. */
+  readonly landedBytes: number;
+  /** True when the target reads as zeros wherever nothing was written yet, so that zeros need not be written. */
+  readonly sparse: boolean;
+  readonly tools?: Tools;
+}
+
+/** dd | pv | dd on this host. The bytes go from process to process and never pass through here. */
+export class LocalPipeline implements Pipeline {
+  readonly #options: LocalPipelineOptions;
+  readonly #tools: Tools;
+  #landedBytes: number;
+  #direct: { readonly source: boolean; readonly sink: boolean } | undefined;
+
+  constructor(options: LocalPipelineOptions) {
+    this.#options = options;
+    this.#tools = options.tools ?? systemTools;
+    this.#landedBytes = options.landedBytes;
+  }
+
+  async connect(signal: AbortSignal): Promise<{ readonly landedBytes: number }> {
+    if (this.#direct === undefined) {
+      const probe = async (path: string) => takesDirectIo(this.#tools, path).catch(() => false);
+      const [source, sink] = await Promise.all([probe(this.#options.source), probe(this.#options.target)]);
+      this.#direct = { source, sink };
+    }
+    signal.throwIfAborted();
+    return { landedBytes: this.#landedBytes };
+  }
+
+  async start(plan: LegPlan): Promise<RunningLeg> {
+    try {
+      const sink = await this.#startSink(plan);
+      return this.#running(plan, await this.#startSource(plan, sink), sink);
+    } catch (cause) {
+      const said = cause instanceof Error ? cause.message : String(cause);
+      const message = `a program of the copy cannot be started: ${said}; install it on this host`;
+      throw new Fault('TOOL_MISSING', message, { said }, { cause });
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #startSink({ startBytes, blockBytes }: LegPlan): Promise<SinkProcess> {
+    const { target: path, sparse } = this.#options;
+    return startSink(this.#tools, { path, startBytes, blockBytes, sparse, direct: this.#direct?.sink ?? false });
+  }
+
+  async #startSource(plan: LegPlan, sink: SinkProcess): Promise<SourceProcess> {
+    const direct = (this.#direct?.source ?? false) && endsAligned(plan.endBytes);
+    const { startBytes, endBytes, blockBytes } = plan;
+    const span = { path: this.#options.source, startBytes, endBytes, blockBytes, direct };
+    try {
+      return await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: sink.stdin });
+    } catch (error) {
+      sink.kill();
+      throw error;
+    }
+  }
+
+  #running(plan: LegPlan, source: SourceProcess, sink: SinkProcess): RunningLeg {
+    const ended = Promise.all([source.ended, sink.ended]).then(([sourceEnd, sinkEnd]) => {
+      const end = legEnd(plan, this.#options, sourceEnd, sinkEnd);
+      if (end.kind !== 'disconnected') this.#landedBytes = end.landedBytes;
+      return end;
+    });
+    return {
+      landedBytes: () => sink.landedBytes(),
+      stop: () => source.stop(),
+      kill() {
+        source.kill();
+        sink.kill();
+      },
+      ended,
+    };
+  }
+}
