@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { isMap, LineCounter, parseDocument } from 'yaml';
+import type { TlsFiles } from '../../pki/identity.ts';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { type PoolConfig, readPools } from './pool-config.ts';
+import { Section } from './section.ts';
+import { type Address, oneOf, parseAddress, parseName, UnusableValue } from './values.ts';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+/** What an agent is told, with every path absolute. */
+export interface AgentConfig {
+  /** Name of the host, as in the inventory and in the certificate. */
+  readonly host: string;
+  /** Where it takes commands. */
+  readonly listen: Address;
+  readonly data: {
+    /** Where it takes bytes from other agents. */
+    readonly listen: Address;
+    /** Where other agents connect; undefined for the listening address, under the host's name where that is a wildcard. */
+    readonly advertise: Address | undefined;
+  };
+  /** Folder for what must outlive the agent. */
+  readonly state: string;
+  readonly tls: TlsFiles;
+  /** In the order of the file; names are unique. */
+  readonly pools: readonly PoolConfig[];
+  readonly log: (typeof logLevels)[number];
+}
+
+/** Reads `agent.yaml`. @throws ConfigError with everything that is wrong */
+export async function readAgentConfig(file: string): Promise<AgentConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError([{ file, line: 0, message: `cannot be read: ${(cause as Error).message}` }], { cause });
+  }
+  return parseAgentConfig(file, text);
+}
+
+/** @param file names the text in problems, and is what its relative paths are relative to */
+export function parseAgentConfig(file: string, text: string): AgentConfig {
+  const problems: ConfigProblem[] = [];
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  for (const { message, pos } of document.errors) problems.push({ file, line: lines.linePos(pos[0]).line, message });
+  if (problems.length > 0) throw new ConfigError(problems);
+  if (!isMap(document.contents)) {
+    throw new ConfigError([{ file, line: 0, message: 'must be a mapping of keys to values, such as "host: stor-01"' }]);
+  }
+  const root = new Section({ file, lines, problems }, document.contents, '');
+  const config = read(root, (path) => absolute(file, path));
+  root.refuseUnknownKeys();
+  if (problems.length > 0) throw new ConfigError(problems.sort((a, b) => a.line - b.line));
+  return config;
+}
+
+function read(root: Section, path: (text: string) => string): AgentConfig {
+  return {
+    host: root.required('host', parseName),
+    listen: root.required('listen', parseAddress),
+    data: root.section('data', (data) => ({
+      listen: data.required('listen', parseAddress),
+      advertise: data.optional('advertise', parseAddress, undefined),
+    })),
+    state: root.required('state', path),
+    tls: root.section('tls', (tls) => ({
+      ca: tls.required('ca', path),
+      cert: tls.required('cert', path),
+      key: tls.required('key', path),
+    })),
+    pools: readPools(root, path),
+    log: root.optional('log', oneOf(...logLevels), 'info'),
+  };
+}
+
+function absolute(file: string, path: string): string {
+  if (path === '' || path.includes('\0')) throw new UnusableValue(`${JSON.stringify(path)} is no path`);
+  return resolve(dirname(file), path);
+}
