@@ -1,6 +1,19 @@
 import { pvLumpsTrial } from './peers/pv-lumps.ts';
 import { peersTrial } from './peers/trial.ts';
+import { limitChangesTrial, policyChangesTrial } from './sluice/change-trials.ts';
+import { idleTrial } from './sluice/idle.ts';
+import { limitsTrial } from './sluice/limits.ts';
+import { oneHostTrial, twoHostsTrial } from './sluice/unthrottled.ts';
 import type { Trial } from './trial.ts';
 
 /** Everything the bench measures, in the order in which it runs. */
-export const trials: readonly Trial[] = [peersTrial, pvLumpsTrial];
+export const trials: readonly Trial[] = [
+  idleTrial,
+  oneHostTrial,
+  twoHostsTrial,
+  limitsTrial,
+  limitChangesTrial,
+  policyChangesTrial,
+  peersTrial,
+  pvLumpsTrial,
+];

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { untilMoving } from '../life.ts';
+import { latencyRow } from '../report/bar-rows.ts';
+import type { BarRow, Bench, Findings, Trial } from '../trial.ts';
+import {
+  type Change,
+  type ChangePlan,
+  changesNote,
+  duration,
+  keepingUp,
+  latencies,
+  makeChanges,
+  sinkSlowerThanOldLimit,
+} from './changes.ts';
+import { type BenchMigration, inWords, startMigration } from './migration.ts';
+import { Site, ways } from './site.ts';
+
+/** Two migrations run at once, one on each way; how each of them gets its changes. */
+type Changer = (
+  plan: ChangePlan,
+  count: number,
+  running: { site: Site; migrations: readonly BenchMigration[] },
+  signal: AbortSignal,
+) => Promise<readonly (readonly Change[])[]>;
+
+export const limitChangesTrial: Trial = {
+  name: 'limit-changes',
+  about: 'time from the start of `sluice limit` to the new rate at the sink',
+  run: (bench) => measureAll('`sluice limit` to the rate at the sink', byCommand, bench),
+};
+
+export const policyChangesTrial: Trial = {
+  name: 'policy-changes',
+  about: 'time from the rename of a policy file to the new rate at the sink',
+  run: (bench) => measureAll('policy edit to the rate at the sink', byPolicy, bench),
+};
+
+/** Each migration by commands of its own, the second one half a step behind the first. */
+const byCommand: Changer = (plan, count, { migrations }, signal) =>
+  Promise.all(
+    migrations.map(async (migration, index) => {
+      await sleep(index * 1100, undefined, { signal });
+      return makeChanges(plan, count, migration.setLimit, signal);
+    }),
+  );
+
+/** One edit changes both. */
+const byPolicy: Changer = async (plan, count, { site, migrations }, signal) => {
+  const edit = async (rate: number) => site.editDefaultLimit(inWords(rate));
+  const changes = await makeChanges(plan, count, edit, signal);
+  return migrations.map(() => changes);
+};
+
+async function measureAll(measure: string, changer: Changer, bench: Bench): Promise<Findings> {
+  const bars: BarRow[] = [];
+  for (const plan of [keepingUp, sinkSlowerThanOldLimit]) {
+    bench.say(`${measure}: ${plan.setting}`);
+    bars.push(...(await measureWith(plan, measure, changer, bench)));
+  }
+  return { bars, notes: [changesNote] };
+}
+
+async function measureWith(plan: ChangePlan, measure: string, changer: Changer, bench: Bench): Promise<BarRow[]> {
+  const count = bench.quick ? 8 : 50;
+  const sizeBytes = plan.meanBytesPerSecond * (duration(plan, count) + 10) * 1.5;
+  await using site = await Site.start(bench, '8MiB/s');
+  await using stack = new AsyncDisposableStack();
+  const migrations: BenchMigration[] = [];
+  for (const way of ways) {
+    const migration = await startMigration(
+      site,
+      bench.scratch,
+      { way, sizeBytes, limitBytesPerSecond: undefined },
+      stack,
+    );
+    await untilMoving(migration.sampler, bench.signal);
+    if (plan.sinkBytesPerSecond !== undefined) migration.brake.slow(plan.sinkBytesPerSecond);
+    migrations.push(migration);
+  }
+  const changes = await changer(plan, count, { site, migrations }, bench.signal);
+  return migrations.map(({ sampler }, index) =>
+    latencyRow(measure, `${plan.setting}, ${ways[index] ?? ''}`, latencies(sampler.track(), changes[index] ?? [])),
+  );
+}

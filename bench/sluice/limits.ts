@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fullLife, type LifePlan, type LifeStory, liveThrough, quickLife, untilMoving } from '../life.ts';
+import { now } from '../measure/clock.ts';
+import { meanRate } from '../measure/mean-rate.ts';
+import { meanRow, worstRow } from '../report/bar-rows.ts';
+import { throttleRow } from '../report/throttle-row.ts';
+import type { Bench, Findings, Trial } from '../trial.ts';
+import { startMigration } from './migration.ts';
+import { Site, type Way, ways } from './site.ts';
+
+const crawl = 3 * 2 ** 10;
+const [slow, middle, fast] = [2 ** 20, 10 * 2 ** 20, 100 * 2 ** 20];
+
+/** Limits kept: means and worst seconds, on one host and between two. Slow copies run side by side, the fast ones alone. */
+export const limitsTrial: Trial = {
+  name: 'limits',
+  about: 'mean and worst second at 3 KiB/s, 1, 10 and 100 MiB/s, through a pause, a sink stall and a cut',
+  async run(bench): Promise<Findings> {
+    await using site = await Site.start(bench);
+    const together = ways.flatMap((way) => [
+      crawlAlong(site, way, bench),
+      life(site, way, slow, bench),
+      life(site, way, middle, bench),
+    ]);
+    const found = await Promise.all(together);
+    for (const way of ways) found.push(await life(site, way, fast, bench));
+    return {
+      bars: found.flatMap(({ bars }) => bars ?? []),
+      throttles: found.flatMap(({ throttles }) => throttles ?? []),
+      notes: found.flatMap(({ notes }) => notes ?? []),
+    };
+  },
+};
+
+/** At 3 KiB/s a block of 4 KiB lands every 1.3 s: there is a mean to measure, and no second. */
+async function crawlAlong(site: Site, way: Way, bench: Bench): Promise<Findings> {
+  await using stack = new AsyncDisposableStack();
+  const plan = { way, sizeBytes: 2 ** 20, limitBytesPerSecond: crawl };
+  const { sampler } = await startMigration(site, bench.scratch, plan, stack);
+  await untilMoving(sampler, bench.signal);
+  await sleep(bench.quick ? 15_000 : 40_000, undefined, { signal: bench.signal });
+  const track = sampler.track();
+  return { bars: [meanRow(way, crawl, meanRate(track.between(track.time(0), now())), 0.05)] };
+}
+
+async function life(site: Site, way: Way, limitBytesPerSecond: number, bench: Bench): Promise<Findings> {
+  const plan = bench.quick ? quickLife : { ...fullLife, steady: limitBytesPerSecond === fast ? 12 : fullLife.steady };
+  bench.say(`limits: ${way}, ${limitBytesPerSecond / 2 ** 20} MiB/s`);
+  const story = await tell(site, way, limitBytesPerSecond, plan, bench);
+  return {
+    bars: [meanRow(way, limitBytesPerSecond, story.mean, 0.01), worstRow(way, story)],
+    throttles: [throttleRow(`Sluice, ${way}`, limitBytesPerSecond, story)],
+    notes: [noteOf(way, story)],
+  };
+}
+
+async function tell(site: Site, way: Way, limit: number, plan: LifePlan, bench: Bench): Promise<LifeStory> {
+  await using stack = new AsyncDisposableStack();
+  const sizeBytes = limit * (plan.steady + plan.pause / 4 + plan.stall + 4 * plan.after);
+  const copy = await startMigration(site, bench.scratch, { way, sizeBytes, limitBytesPerSecond: limit }, stack);
+  return await liveThrough(copy, plan, bench.signal);
+}
+
+function noteOf(way: Way, { limitBytesPerSecond, largestGap, afterCutAtOnce }: LifeStory): string {
+  const gap = Math.round(largestGap * 1000);
+  const cut =
+    afterCutAtOnce === undefined
+      ? ''
+      : `; the second after the cut's command had returned: ${afterCutAtOnce.toFixed(2)} x`;
+  return `${limitBytesPerSecond / 2 ** 20} MiB/s on ${way}: largest gap between two samples ${gap} ms${cut}.`;
+}

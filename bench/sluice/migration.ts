@@ -1,0 +1,59 @@
+import type { ThrottledCopy } from '../life.ts';
+import { Sampler } from '../measure/sampler.ts';
+import type { Scratch } from '../scratch.ts';
+import { SinkBrake } from '../sink/brake.ts';
+import type { Site, Way } from './site.ts';
+
+/** A migration that is to be measured while it runs; it never comes to its end. */
+export interface MigrationPlan {
+  readonly way: Way;
+  /** At least; each volume of a run has a size of its own, by which its target is found. */
+  readonly sizeBytes: number;
+  /** undefined: the policy decides. */
+  readonly limitBytesPerSecond: number | undefined;
+}
+
+/** A running migration, steered by the command line as a person would. */
+export interface BenchMigration extends ThrottledCopy {
+  readonly id: string;
+  setLimit(bytesPerSecond: number): Promise<void>;
+}
+
+let started = 0;
+
+/** Starts one; it is cancelled and its volume removed with `stack`. */
+export async function startMigration(
+  site: Site,
+  scratch: Scratch,
+  { way, sizeBytes, limitBytesPerSecond }: MigrationPlan,
+  stack: AsyncDisposableStack,
+): Promise<BenchMigration> {
+  const id = `bench-${++started}`;
+  const volume = `volume-${started}`;
+  const size = Math.ceil(sizeBytes / 4096) * 4096 + started * 4096;
+  const source = site.sourcePath(volume);
+  scratch.randomFile(source, size);
+  stack.defer(() => scratch.remove(source));
+  const place = { folder: site.targetFolder(way), sizeBytes: size };
+  const limit = limitBytesPerSecond === undefined ? [] : ['--limit', inWords(limitBytesPerSecond)];
+  const sampler = stack.use(new Sampler(place));
+  await site.sluice('migrate', volume, site.targetPool(way), '--force-host-copy', '--id', id, '--detach', ...limit);
+  stack.defer(async () => void (await site.cluster.sluice('cancel', id)));
+  const brake = stack.use(new SinkBrake(place, [site.sinkAgent(way)]));
+  const setLimit = async (rate: number) => void (await site.sluice('limit', id, inWords(rate)));
+  return {
+    id,
+    sampler,
+    brake,
+    limitBytesPerSecond: limitBytesPerSecond ?? Number.POSITIVE_INFINITY,
+    pause: async () => void (await site.sluice('pause', id)),
+    resume: async () => void (await site.sluice('resume', id)),
+    cut: setLimit,
+    setLimit,
+  };
+}
+
+/** A rate as the command line and the policy files take it. */
+export function inWords(bytesPerSecond: number): string {
+  return `${Math.round(bytesPerSecond)}B/s`;
+}

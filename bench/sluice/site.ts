@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { Cluster } from '../../scripts/local-cluster/cluster.ts';
+import type { Bench } from '../trial.ts';
+
+/** Where a bench migration goes: to another pool of the source's host, or to another host. */
+export type Way = 'one host' | 'two hosts';
+export const ways: readonly Way[] = ['one host', 'two hosts'];
+
+const sourceHost = 'stor-01';
+const policyFile = '10-default.yaml';
+
+/** A daemon and two agents, as an operator would start them, with their pools in the scratch folder. */
+export class Site {
+  readonly cluster: Cluster;
+  readonly #bench: Bench;
+
+  private constructor(cluster: Cluster, bench: Bench) {
+    this.cluster = cluster;
+    this.#bench = bench;
+  }
+
+  /** Everything is stopped and removed when the site is disposed of. */
+  static async start(bench: Bench, defaultLimit = 'unlimited'): Promise<Site> {
+    const folder = bench.scratch.makeFolder(bench.scratch.path('site'));
+    const pool = (name: string) => ({ driver: 'file', path: join(folder, 'pools', name) }) as const;
+    try {
+      const cluster = await Cluster.start({
+        folder,
+        hosts: {
+          [sourceHost]: { source: pool('source'), target: pool('one-host') },
+          'stor-02': { target: pool('two-hosts') },
+        },
+        policies: { [policyFile]: policyOf(defaultLimit) },
+      });
+      return new Site(cluster, bench);
+    } catch (error) {
+      bench.scratch.remove(folder);
+      throw error;
+    }
+  }
+
+  /** Path of a volume in the pool that migrations come from. */
+  sourcePath(volume: string): string {
+    return join(this.cluster.plan.folder, 'pools', 'source', volume);
+  }
+
+  /** Folder of the pool that migrations of this way go to. */
+  targetFolder(way: Way): string {
+    return join(this.cluster.plan.folder, 'pools', way === 'one host' ? 'one-host' : 'two-hosts');
+  }
+
+  /** The same pool as the command line names it. */
+  targetPool(way: Way): string {
+    return way === 'one host' ? `${sourceHost}:target` : 'stor-02:target';
+  }
+
+  /** The process below which the writers of this way's targets are. */
+  sinkAgent(way: Way): number {
+    return this.cluster.program(way === 'one host' ? sourceHost : 'stor-02').pid;
+  }
+
+  /** Runs the command line. @throws Error with what it said unless it ends with 0 */
+  async sluice(...args: string[]): Promise<string> {
+    this.#bench.signal.throwIfAborted();
+    const { exitCode, stdout, stderr } = await this.cluster.sluice(...args);
+    if (exitCode !== 0)
+      throw new Error(`sluice ${args.join(' ')}: exit ${exitCode}: ${stderr.trim() || stdout.trim()}`);
+    return stdout;
+  }
+
+  /** Sets the default limit by an edit of the policy file: written beside it, then renamed. */
+  editDefaultLimit(limit: string): void {
+    this.cluster.editPolicy(policyFile, policyOf(limit));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cluster.stop();
+    this.#bench.scratch.remove(this.cluster.plan.folder);
+  }
+}
+
+function policyOf(limit: string): string {
+  return `default:\n  limit: ${limit}\n`;
+}
