@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander';
+import type { MigrateOptions } from '../commands/migrate.ts';
+import type { MigrationsOptions } from '../commands/migrations.ts';
+import type { Steering } from '../commands/steer.ts';
+import { stateWords } from '../views/state-words.ts';
+import type { Run } from './program.ts';
+
+/** Commands that make, watch and steer migrations. */
+export function addMigrationCommands(program: Command, run: Run): void {
+  addMigrate(program, run);
+
+  program
+    .command('migrations')
+    .description('list migrations that have not ended')
+    .option('--all', 'also those that ended')
+    .addOption(new Option('--state <state...>', 'only those in these states').choices(stateWords).conflicts('all'))
+    .option('--volume <name>', 'only those of this volume')
+    .action((options: MigrationsOptions) =>
+      run(async (invocation) => (await import('../commands/migrations.ts')).migrations(invocation, options)),
+    );
+
+  program
+    .command('show <id>')
+    .description('show all of a migration: progress, changes of rate with their proof, events')
+    .action((id: string) =>
+      run(async (invocation) => (await import('../commands/migrations.ts')).show(invocation, id)),
+    );
+
+  program
+    .command('watch [id...]')
+    .description('watch migrations until they end; without ids all there are and all to come')
+    .action((ids: string[]) =>
+      run(async (invocation) => (await import('../commands/watch.ts')).watch(invocation, ids)),
+    );
+
+  program
+    .command('limit <id> <rate>')
+    .description("change the request's limit of a running migration; none takes it back")
+    // So that a rate such as -1MiB/s is answered as a rate, not as an unknown option.
+    .allowUnknownOption()
+    .action((id: string, rate: string) =>
+      run(async (invocation) => (await import('../commands/steer.ts')).limit(invocation, id, rate)),
+    );
+
+  addSteering(program, run, 'pause', 'pause migrations: their copies stop where they are');
+  addSteering(program, run, 'resume', 'let paused migrations go on');
+  addSteering(program, run, 'cancel', 'cancel migrations: sources stay as they were, nothing is left at destinations');
+  addSteering(program, run, 'retry', 'start failed or cancelled migrations again');
+}
+
+function addMigrate(program: Command, run: Run): void {
+  program
+    .command('migrate <volume> <host:pool>')
+    .description('move a volume to another pool, and watch it; Ctrl-C stops the watching only')
+    .option('--limit <rate>', 'ask for this rate, such as 80MiB/s')
+    .option('--force-host-copy', "copy the bytes, do not ask the pool's driver to move the volume")
+    .option('--keep-source', 'keep the source, renamed to VOLUME.kept-ID')
+    .option('--id <id>', 'id of the migration: a-z, 0-9 and "-"; asking again with it is the same migration')
+    .addOption(new Option('--dry-run', 'only check, and say what would be done').conflicts('detach'))
+    .option('--detach', 'do not watch')
+    .action((volume: string, destination: string, options: MigrateOptions) =>
+      run(async (invocation) =>
+        (await import('../commands/migrate.ts')).migrate(invocation, volume, destination, options),
+      ),
+    );
+}
+
+function addSteering(program: Command, run: Run, steering: Steering, description: string): void {
+  program
+    .command(`${steering} <id...>`)
+    .description(description)
+    .action((ids: string[]) =>
+      run(async (invocation) => (await import('../commands/steer.ts')).steer(invocation, steering, ids)),
+    );
+}

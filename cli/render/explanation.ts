@@ -1,0 +1,78 @@
+import type { CapView, ExplanationView, LayerView } from '../views/explanation.ts';
+import { rateText } from './limit.ts';
+import { withNotes } from './notes.ts';
+import type { Paint } from './paint.ts';
+import { renderTable } from './table.ts';
+import { printable } from './text.ts';
+import { wrap } from './wrap.ts';
+
+const mark = '→';
+
+/**
+ * The effective rate first, then every layer strongest first and every max lowest first, each with where it stands; an arrow
+ * marks the layer that won and the max that clipped.
+ * @param subject what it is about, such as `db to stor-02:fast`
+ */
+export function renderExplanation(subject: string, view: ExplanationView, paint: Paint, width?: number): string {
+  const parts = [
+    `${subject}: ${paint.strong(rateText(view.effective))}`,
+    view.summary === '' ? '' : `${wrap(printable(view.summary), width)}`,
+    '',
+    paint.faint('limits, strongest first: the first that speaks wins'),
+    renderLayers(view.layers, paint, width),
+    '',
+    view.caps.length === 0 ? paint.faint('no max applies') : paint.faint('max, lowest first: every one holds'),
+    ...(view.caps.length === 0 ? [] : [renderCaps(view.caps, paint, width)]),
+    '',
+    paint.faint(`policy generation ${view.policyGeneration}`),
+  ];
+  return parts.filter((part, index) => part !== '' || index > 1).join('\n');
+}
+
+function renderLayers(layers: readonly LayerView[], paint: Paint, width: number | undefined): string {
+  const strong = (text: string, row: number) => (layers[row]?.won ? paint.good(text) : text);
+  const table = renderTable(
+    [
+      { title: ' ', paint: strong },
+      { title: 'LAYER', paint: strong, atLeast: 16 },
+      { title: 'LIMIT', align: 'right', paint: strong },
+      { title: 'FROM', atLeast: 20, cut: 'middle' },
+    ],
+    layers.map((layer) => [
+      layer.won ? mark : ' ',
+      printable(`${layer.kind} ${layer.name}`.trim()),
+      rateText(layer.limit),
+      printable(layer.origin) || '-',
+    ]),
+    paint,
+    width,
+  );
+  return withNotes(
+    table,
+    layers.map((layer) => layer.note),
+    paint,
+    width,
+  );
+}
+
+function renderCaps(caps: readonly CapView[], paint: Paint, width: number | undefined): string {
+  const strong = (text: string, row: number) => (caps[row]?.clipped ? paint.warn(text) : text);
+  return renderTable(
+    [
+      { title: ' ', paint: strong },
+      { title: 'SCOPE', paint: strong, atLeast: 16 },
+      { title: 'MAX', align: 'right', paint: strong },
+      { title: 'FROM', atLeast: 20, cut: 'middle' },
+      { title: '', paint: strong },
+    ],
+    caps.map((cap) => [
+      cap.clipped ? mark : ' ',
+      printable(cap.scope),
+      rateText(cap.max),
+      printable(cap.origin) || '-',
+      cap.clipped ? 'clips' : '',
+    ]),
+    paint,
+    width,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Rate } from '../../daemon/core/rate/rate.ts';
+import { formatRate } from '../../daemon/core/rate/text.ts';
+import type { ExplanationView, LayerView } from '../views/explanation.ts';
+import { printable } from './text.ts';
+
+/** The rate in force and who set it, in a few words. */
+export interface LimitPhrase {
+  readonly rate: string;
+  /** `request`, `metadata`, `policies/10.yaml:4`, `max of host stor-02`; empty when nobody is known. */
+  readonly by: string;
+}
+
+export function rateText(rate: Rate | null): string {
+  return rate === null ? '-' : formatRate(rate);
+}
+
+export function limitPhrase(explanation: ExplanationView | null): LimitPhrase {
+  if (explanation === null) return { rate: '-', by: '' };
+  const clipping = explanation.caps.find((cap) => cap.clipped);
+  const winner = explanation.layers.find((layer) => layer.won);
+  const by = clipping === undefined ? layerPhrase(winner) : `max of ${clipping.scope}`;
+  return { rate: rateText(explanation.effective), by: printable(by) };
+}
+
+function layerPhrase(layer: LayerView | undefined): string {
+  if (layer === undefined) return '';
+  if (layer.kind === 'request' || layer.kind === 'metadata') return layer.kind;
+  return layer.origin || layer.name || layer.kind;
+}
+
+/** `policies/racks/10-racks.yaml:4` is `10-racks.yaml:4` where there is little room. */
+export function shortBy(by: string): string {
+  return by.startsWith('max of ') ? by : by.slice(by.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,59 @@
+import type { MigrationView } from '../views/migration.ts';
+import { formatBytes, formatDuration, formatSpeed } from './amounts.ts';
+import { rateText } from './limit.ts';
+import type { Paint } from './paint.ts';
+import { counted, printable } from './text.ts';
+
+/** How an ended migration went, in one line: mean rate, worst second against the limit, time, legs. */
+export function renderSummary(view: MigrationView, paint: Paint): string {
+  const landed = `${formatBytes(view.landedBytes)} of ${formatBytes(view.sizeBytes)}`;
+  switch (view.state) {
+    case 'succeeded':
+      return `${view.id}: ${paint.good('succeeded')}, ${whatMoved(view).join(', ')}`;
+    case 'failed':
+      return `${view.id}: ${paint.bad('failed')} after ${landed}: ${printable(view.error?.message ?? 'no reason given')}${reasonOf(view)}; the source is as it was`;
+    case 'cancelled':
+      return `${view.id}: ${paint.warn('cancelled')} after ${landed}; the source is as it was`;
+    default:
+      return `${view.id}: ${view.state}, ${landed}`;
+  }
+}
+
+function reasonOf({ error }: MigrationView): string {
+  return error === null ? '' : ` (${error.reason})`;
+}
+
+function whatMoved(view: MigrationView): string[] {
+  const place = `${view.volume} is at ${view.destinationHost}:${view.destinationPool}`;
+  const time = tookMs(view);
+  const moved = `${formatBytes(view.sizeBytes)}${time === undefined ? '' : ` in ${formatDuration(time)}`}`;
+  if (view.way === 'driver') return [place, `${moved} by the driver`];
+  return [
+    place,
+    moved,
+    `mean ${formatSpeed(view.meanBytesPerSecond)}`,
+    `worst second ${formatBytes(view.worstSecondBytes)}${againstLimit(view)}`,
+    counted(view.legs, 'leg'),
+  ];
+}
+
+/**
+ * The worst second as a multiple of the highest limit that the copy ever had: with a changed limit it is not known which one
+ * held in that second.
+ */
+export function againstLimit(view: MigrationView): string {
+  const rates = [...view.rateChanges.map((change) => change.rate), view.explanation?.effective ?? null];
+  if (rates.some((rate) => rate?.kind === 'unlimited')) return '';
+  const limits = rates.flatMap((rate) => (rate?.kind === 'limited' ? [rate] : []));
+  const highest = limits.reduce((high, rate) => Math.max(high, rate.bytesPerSecond), 0);
+  if (highest === 0) return '';
+  const which = new Set(limits.map((rate) => rate.bytesPerSecond)).size > 1 ? 'highest limit' : 'limit';
+  const ratio = (view.worstSecondBytes / highest).toFixed(2);
+  return ` (${ratio} x the ${which} ${rateText({ kind: 'limited', bytesPerSecond: highest })})`;
+}
+
+/** From the first byte to the end, else from the request; undefined while it runs. */
+export function tookMs({ createTime, startTime, endTime }: MigrationView): number | undefined {
+  const from = startTime ?? createTime;
+  return from === null || endTime === null ? undefined : Date.parse(endTime) - Date.parse(from);
+}

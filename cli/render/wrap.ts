@@ -1,0 +1,19 @@
+import { widthOf } from './text.ts';
+
+/** Breaks a text between words into lines of at most `width` characters, each after the first indented. */
+export function wrap(text: string, width: number | undefined, indent = ''): string {
+  if (width === undefined) return text;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    const room = width - (lines.length === 0 ? 0 : indent.length);
+    if (line !== '' && widthOf(longer) > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line].join(`\n${indent}`);
+}
