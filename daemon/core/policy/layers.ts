@@ -15,6 +15,9 @@ import type { RateQuery } from './query.ts';
  */
 export const builtInDefaultLimit: Rate = limited(64 * 2 ** 20);
 
+/** Origin of that limit, in the place of a file and line. */
+export const builtIn = 'built-in';
+
 /** A layer that may ask for a limit, before it is known which one wins. */
 export interface Layer {
   readonly kind: LayerKind;
@@ -27,15 +30,16 @@ export interface Layer {
   readonly note: string;
 }
 
-/** Every layer, strongest first. The last one, the default, always has a limit. */
-export function layersOf(query: RateQuery, policies: PolicySet): Layer[] {
-  return [
-    requestLayer(query),
-    metadataLayer(query),
-    ...ruleLayers(query, policies),
-    ...hostLayers(query, policies),
-    defaultLayer(policies.default.limit),
-  ];
+/** A layer that states a limit. */
+export type SpeakingLayer = Layer & { readonly limit: Rate };
+
+export function speaks(layer: Layer): layer is SpeakingLayer {
+  return layer.limit !== undefined;
+}
+
+/** Every layer above the default, strongest first. */
+export function layersAboveDefault(query: RateQuery, policies: PolicySet): Layer[] {
+  return [requestLayer(query), metadataLayer(query), ...ruleLayers(query, policies), ...hostLayers(query, policies)];
 }
 
 function requestLayer(query: RateQuery): Layer {
@@ -95,8 +99,10 @@ function hostLayer(name: string, host: PolicyHost | undefined): Layer {
   };
 }
 
-function defaultLayer(limit: Stated<Rate> | undefined): Layer & { readonly limit: Rate } {
+/** The weakest layer, which always states a limit. */
+export function defaultLayer(policies: PolicySet): SpeakingLayer {
+  const { limit } = policies.default;
   if (limit) return { kind: 'default', name: '', origin: formatOrigin(limit.origin), limit: limit.value, note: '' };
   const note = 'no policy file states a default limit';
-  return { kind: 'default', name: '', origin: 'built-in', limit: builtInDefaultLimit, note };
+  return { kind: 'default', name: '', origin: builtIn, limit: builtInDefaultLimit, note };
 }

@@ -32,5 +32,12 @@ export function formatOrigin(origin: Origin): string {
 }
 
 export function problemAt(origin: Origin, message: string): PolicyProblem {
-  return { ...origin, message };
+  const { file, line, column } = origin;
+  return { file, line, column, message };
+}
+
+/** As a person reads it: `10-racks.yaml:12:5 what is wrong`, without the line where there is none. */
+export function formatProblem(problem: PolicyProblem): string {
+  const place = [problem.file, problem.line, problem.column].filter((part) => part !== 0).join(':');
+  return `${place} ${problem.message}`;
 }

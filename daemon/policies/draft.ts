@@ -1,0 +1,46 @@
+import type { PolicyProblem } from '../core/policy/origin.ts';
+import type { PolicyDraft, Terms } from '../core/policy/policy-set.ts';
+import { draftInventory } from './inventory-draft.ts';
+import { type PolicyFileContents, readPolicyFile } from './policy-file.ts';
+import { definedTwice, unknownPlaces } from './references.ts';
+import { decode, type SourceFile } from './source-file.ts';
+
+/** Makes one draft of all files, or finds everything that is wrong with them, ordered by file and line. */
+export function draftPolicies(
+  sources: readonly SourceFile[],
+): { ok: PolicyDraft } | { problems: readonly PolicyProblem[] } {
+  const problems: PolicyProblem[] = sources.flatMap(misnamed);
+  const yamlOf = (source: SourceFile) => decode(source, problems);
+  const inventory = draftInventory(sources, yamlOf);
+  const contents = sources.flatMap((source) => (source.kind === 'policies' ? yamlOf(source).map(readPolicyFile) : []));
+  const rules = contents.flatMap((content) => content.rules);
+  problems.push(
+    ...inventory.problems,
+    ...contents.flatMap((content) => content.problems),
+    ...definedTwice(contents.flatMap((content) => content.definitions)),
+    // A broken inventory would make every name in it look unknown.
+    ...(inventory.problems.length === 0 ? rules.flatMap((rule) => unknownPlaces(rule, inventory)) : []),
+  );
+  if (problems.length > 0) return { problems: problems.sort(byPlace) };
+  const { hosts, groups } = inventory;
+  return { ok: { default: defaultOf(contents), rules: rules.map(({ rule }) => rule), hosts, groups } };
+}
+
+function defaultOf(contents: readonly PolicyFileContents[]): Terms {
+  const all = contents.map((content) => content.default);
+  return {
+    limit: all.find((terms) => terms.limit)?.limit,
+    max: all.find((terms) => terms.max)?.max,
+  };
+}
+
+function misnamed(source: SourceFile): PolicyProblem[] {
+  if (source.kind !== 'misnamed') return [];
+  const message = `the file is not read under this name: rename it to ${source.shouldBe}`;
+  return [{ file: source.path, line: 0, column: 0, message }];
+}
+
+function byPlace(a: PolicyProblem, b: PolicyProblem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}

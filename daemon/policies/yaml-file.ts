@@ -1,0 +1,107 @@
+import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { Origin, PolicyProblem } from '../core/policy/origin.ts';
+
+/** Keys from the top of a file to something in it. */
+export type Path = readonly PropertyKey[];
+
+/**
+ * A YAML file that remembers where everything in it stands. An alias may stand for a single value only, so what is read is as long as
+ * what is written.
+ */
+export class YamlFile {
+  /** Relative to the policy folder. */
+  readonly path: string;
+  /** Why it is no YAML, or what in it is not read here; by place. */
+  readonly problems: readonly PolicyProblem[];
+  /** False when it is so broken that nothing in it can be trusted. */
+  readonly legible: boolean;
+  readonly #document;
+  readonly #lines = new LineCounter();
+
+  constructor(path: string, text: string) {
+    this.path = path;
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error' });
+    const { errors } = this.#document;
+    const aliases = this.#aliasProblems();
+    const broken = errors.filter((error) => error.code !== 'DUPLICATE_KEY');
+    const twice = errors.filter((error) => error.code === 'DUPLICATE_KEY');
+    this.legible = broken.length + aliases.length === 0;
+    this.problems = [
+      ...broken.slice(0, 1).map((error) => ({ ...this.#at(error.pos[0]), message: notYaml(error.message) })),
+      ...twice.map((error) => ({ ...this.#at(error.pos[0]), message: writtenTwice(text.slice(error.pos[0])) })),
+      ...aliases,
+    ];
+  }
+
+  /** The whole as plain values, once it is legible; null when there is nothing but comments. */
+  get data(): unknown {
+    return this.#document.toJS();
+  }
+
+  get root(): Node | undefined {
+    return this.#document.contents ?? undefined;
+  }
+
+  /** Where a value stands; where it is missing, where the nearest thing around it does. */
+  originOf(path: Path): Origin {
+    const node = this.#node(path);
+    if (node) return this.nodeOrigin(node);
+    return path.length === 0 ? this.#at(0) : this.keyOrigin(path.slice(0, -1));
+  }
+
+  /** Where the key of a value stands; for an item of a list, the item itself. */
+  keyOrigin(path: Path): Origin {
+    const parent = path.length === 0 ? undefined : this.#node(path.slice(0, -1));
+    const key = String(path.at(-1));
+    const keys = isMap(parent) ? parent.items.map((pair) => pair.key) : [];
+    const found = keys.find((candidate) => isScalar(candidate) && String(candidate.value) === key);
+    return isScalar(found) ? this.nodeOrigin(found) : this.originOf(path);
+  }
+
+  nodeOrigin(node: Node): Origin {
+    return this.#at(node.range?.[0] ?? 0);
+  }
+
+  /** The single value at a path as text; undefined when there is none. */
+  textAt(path: Path): string | undefined {
+    const node = this.resolved(this.#node(path));
+    return isScalar(node) && node.value !== null ? String(node.value) : undefined;
+  }
+
+  /** The node itself, or the one it is an alias of. */
+  resolved(node: unknown): Node | undefined {
+    if (isAlias(node)) return node.resolve(this.#document);
+    return isNode(node) ? node : undefined;
+  }
+
+  #node(path: Path): Node | undefined {
+    const node = path.length === 0 ? this.root : this.#document.getIn(path, true);
+    return isNode(node) ? node : undefined;
+  }
+
+  #aliasProblems(): PolicyProblem[] {
+    const problems: PolicyProblem[] = [];
+    visit(this.#document, {
+      Alias: (_, alias) => {
+        const target = alias.resolve(this.#document);
+        if (isScalar(target)) return;
+        const wrong = target ? 'stands for more than a single value: write it out' : 'stands for nothing before it';
+        problems.push({ ...this.nodeOrigin(alias), message: `alias *${alias.source} ${wrong}` });
+      },
+    });
+    return problems;
+  }
+
+  #at(offset: number): Origin {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.path, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+function notYaml(message: string): string {
+  return `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+function writtenTwice(fromKey: string): string {
+  return `${/^["']?([^"':\s]+)/.exec(fromKey)?.[1] ?? 'a key'} is written twice in one place: keep one of the two`;
+}
