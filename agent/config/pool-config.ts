@@ -1,19 +1,12 @@
+import type { ConfiguredDevice } from '../pools/block/inventory.ts';
 import { isVolumeName } from '../pools/volume-name.ts';
 import type { Section } from './section.ts';
 import { oneOf, parseName, parseSize, UnusableValue } from './values.ts';
 
-/** A block device, and which volume is on it when the agent first sees it. */
-export interface DeviceConfig {
-  readonly path: string;
-  readonly volume?: string | undefined;
-  /** Size of that volume, in bytes; undefined for the whole device. */
-  readonly sizeBytes?: number | undefined;
-}
-
 /** A pool as the operator wrote it. */
 export type PoolConfig =
   | { readonly name: string; readonly driver: 'file'; readonly path: string }
-  | { readonly name: string; readonly driver: 'block'; readonly devices: readonly DeviceConfig[] };
+  | { readonly name: string; readonly driver: 'block'; readonly devices: readonly ConfiguredDevice[] };
 
 /** Reads `pools:`; a folder or device that stands in two pools is a problem. */
 export function readPools(root: Section, path: (text: string) => string): PoolConfig[] {
@@ -34,8 +27,8 @@ export function readPools(root: Section, path: (text: string) => string): PoolCo
   });
 }
 
-function readDevices(section: Section, path: (text: string) => string): DeviceConfig[] {
-  return section.items<DeviceConfig>(
+function readDevices(section: Section, path: (text: string) => string): ConfiguredDevice[] {
+  return section.items<ConfiguredDevice>(
     'devices',
     (text) => ({ path: path(text) }),
     (device) => ({

@@ -1,0 +1,39 @@
+import { Status } from 'nice-grpc-common';
+import type { FaultReason } from '../fault.ts';
+
+/** The one table from an agent's reasons to gRPC's codes. */
+const statuses: Readonly<Record<FaultReason, Status>> = {
+  POOL_NOT_FOUND: Status.NOT_FOUND,
+  POOL_UNUSABLE: Status.UNAVAILABLE,
+  VOLUME_NOT_FOUND: Status.NOT_FOUND,
+  VOLUME_NAME_INVALID: Status.INVALID_ARGUMENT,
+  VOLUME_EXISTS: Status.FAILED_PRECONDITION,
+  VOLUME_HELD: Status.FAILED_PRECONDITION,
+  VOLUME_IN_USE: Status.FAILED_PRECONDITION,
+  TARGET_NOT_FOUND: Status.NOT_FOUND,
+  TARGET_IN_USE: Status.FAILED_PRECONDITION,
+  TARGET_TOO_SMALL: Status.FAILED_PRECONDITION,
+  NO_FREE_DEVICE: Status.FAILED_PRECONDITION,
+  METADATA_INVALID: Status.INVALID_ARGUMENT,
+  COPY_NOT_FOUND: Status.NOT_FOUND,
+  COPY_EXISTS: Status.ALREADY_EXISTS,
+  RATE_INVALID: Status.INVALID_ARGUMENT,
+  TOOL_MISSING: Status.FAILED_PRECONDITION,
+  SOURCE_SHORT: Status.DATA_LOSS,
+  SOURCE_READ_ERROR: Status.DATA_LOSS,
+  TARGET_FULL: Status.RESOURCE_EXHAUSTED,
+  TARGET_WRITE_ERROR: Status.DATA_LOSS,
+  PROCESS_KILLED: Status.ABORTED,
+  PROCESS_FAILED: Status.ABORTED,
+  COUNT_MISMATCH: Status.DATA_LOSS,
+  CONNECTION_LOST: Status.UNAVAILABLE,
+  TICKET_REFUSED: Status.FAILED_PRECONDITION,
+  SINK_REFUSED: Status.FAILED_PRECONDITION,
+  PERMISSION_DENIED: Status.PERMISSION_DENIED,
+  REQUEST_INVALID: Status.INVALID_ARGUMENT,
+};
+
+/** The code for a reason; a reason outside the table is a bug. */
+export function statusOf(reason: string): Status {
+  return statuses[reason as FaultReason] ?? Status.INTERNAL;
+}

@@ -1,0 +1,42 @@
+import type { ServiceImplementation } from 'nice-grpc';
+import type { AgentService } from '../../proto/services.ts';
+import type { Uses } from '../copies/uses.ts';
+import { Fault } from '../fault.ts';
+import type { Pools } from '../pools/pools.ts';
+import { volumeToWire } from './pool-handlers.ts';
+
+type Handlers = ServiceImplementation<typeof AgentService>;
+
+/** The calls about hidden targets: made, given their name, thrown away. */
+export function targetHandlers(
+  pools: Pools,
+  uses: Uses,
+): Pick<Handlers, 'createTarget' | 'publishTarget' | 'discardTarget'> {
+  return {
+    async createTarget({ pool, migrationId, volume, sizeBytes, metadata }) {
+      requireSize(volume, sizeBytes);
+      return pools.get(pool).createTarget({ migrationId, volume, sizeBytes, metadata });
+    },
+
+    async publishTarget({ pool, migrationId, volume }) {
+      const driver = pools.get(pool);
+      const publish = () => driver.publishTarget(migrationId, volume);
+      const published = await uses.during({ kind: 'target', pool, name: migrationId }, 'its publishing', publish);
+      return { volume: volumeToWire(driver, published) };
+    },
+
+    async discardTarget({ pool, migrationId }) {
+      const driver = pools.get(pool);
+      const discard = () => driver.discardTarget(migrationId);
+      await uses.during({ kind: 'target', pool, name: migrationId }, 'its removal', discard);
+      return {};
+    },
+  };
+}
+
+function requireSize(volume: string, sizeBytes: number): void {
+  if (Number.isSafeInteger(sizeBytes) && sizeBytes > 0) return;
+  throw new Fault('REQUEST_INVALID', `volume ${volume}: size_bytes is ${sizeBytes}; it must be 1 or more`, {
+    size_bytes: String(sizeBytes),
+  });
+}
