@@ -38,6 +38,12 @@ export function clientCredentials(tls: TlsMaterial, server: { role: Role; name?:
   });
 }
 
+/**
+ * Goes into the options of every channel that has `clientCredentials`. A server's name is checked by its certificate's identity and
+ * not by its address; without this, TLS refuses addresses that are bare IP addresses, which cannot be a server name (RFC 6066, 3).
+ */
+export const clientChannelOptions = { 'grpc.ssl_target_name_override': 'sluice' } as const;
+
 /** Goes into the options of `createServer`, as `{ interceptors: [peerInterceptor] }`. */
 export const peerInterceptor: ServerInterceptor = (_method, call) =>
   new ServerInterceptingCall(call, {
