@@ -5,7 +5,6 @@ import type { Migration } from './migration.ts';
 import type { Refusal } from './refusal.ts';
 import type { Step } from './step.ts';
 
-
 /**
  * The one way in which a migration changes. Asking for what already holds is a step that changes nothing.
  * @param now milliseconds of Unix time

@@ -39,7 +39,8 @@ function cancel(migration: Migration): Step | Refusal {
 
 function setLimit(migration: Migration, limit: Migration['limit']): Step | Refusal {
   if (hasEnded(migration.state)) return ended(migration);
-  const said = limit === undefined ? 'limit of the request taken back' : `limit of the request set to ${formatRate(limit)}`;
+  const said =
+    limit === undefined ? 'limit of the request taken back' : `limit of the request set to ${formatRate(limit)}`;
   return step({ ...migration, limit }, said);
 }
 
@@ -62,10 +63,14 @@ function retry(migration: Migration, origin: Origin): Step | Refusal {
 
 function ended(migration: Migration): Refusal {
   const { kind } = migration.state;
-  return new Refusal('MIGRATION_ENDED', `migration ${migration.id} has ended: it is ${kind}; nothing can be asked of it`, {
-    migration_id: migration.id,
-    state: kind,
-  });
+  return new Refusal(
+    'MIGRATION_ENDED',
+    `migration ${migration.id} has ended: it is ${kind}; nothing can be asked of it`,
+    {
+      migration_id: migration.id,
+      state: kind,
+    },
+  );
 }
 
 function beingCancelled(migration: Migration): Refusal {
@@ -74,7 +79,9 @@ function beingCancelled(migration: Migration): Refusal {
 }
 
 function switching(migration: Migration): Refusal {
-  const where = hasSwitched(migration.state) ? 'the volume is at the destination already' : 'the target is being renamed';
+  const where = hasSwitched(migration.state)
+    ? 'the volume is at the destination already'
+    : 'the target is being renamed';
   const message = `migration ${migration.id} is switching: ${where}; let it end, then move the volume back if need be`;
   return new Refusal('MIGRATION_SWITCHING', message, { migration_id: migration.id });
 }

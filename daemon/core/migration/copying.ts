@@ -21,7 +21,10 @@ export function firstCopy(migration: Migration, targetBytes: number, now: number
   return enter({ ...migration, copies: copy.number }, { kind: 'copying', targetBytes, copy }, 'hidden target created');
 }
 
-function nextCopy(migration: Migration, rest: Pick<Copy, 'startBytes' | 'sinkInstance' | 'setbacks' | 'notBefore'>): Copy {
+function nextCopy(
+  migration: Migration,
+  rest: Pick<Copy, 'startBytes' | 'sinkInstance' | 'setbacks' | 'notBefore'>,
+): Copy {
   const number = migration.copies + 1;
   return { id: copyIdOf(migration.id, migration.attempt, number), number, phase: 'intended', ...rest };
 }
@@ -52,7 +55,11 @@ export function copyLost(migration: Migration, lost: Extract<Fact, { kind: 'copy
     copies: copy.number,
     progress: { ...progress, landedBytes: lost.landedBytes, currentBytesPerSecond: 0, legsBefore: progress.legs },
   };
-  return enter(next, { ...state, copy }, `copy ${state.copy.number} ended: ${lost.why}; goes on at byte ${lost.landedBytes}`);
+  return enter(
+    next,
+    { ...state, copy },
+    `copy ${state.copy.number} ended: ${lost.why}; goes on at byte ${lost.landedBytes}`,
+  );
 }
 
 /** Milliseconds to wait before a copy after so many setbacks: none, then 1, 2, 4, 8, 16 s. */
@@ -64,7 +71,11 @@ export function copyLanded(migration: Migration, landedBytes: number): Step | Re
   const { state } = migration;
   if (state.kind !== 'copying') return outOfPlace(migration, 'copyLanded');
   const progress = { ...migration.progress, landedBytes, currentBytesPerSecond: 0 };
-  return enter({ ...migration, progress }, { kind: 'verifying', copy: state.copy, landedBytes }, `${landedBytes} bytes landed`);
+  return enter(
+    { ...migration, progress },
+    { kind: 'verifying', copy: state.copy, landedBytes },
+    `${landedBytes} bytes landed`,
+  );
 }
 
 /** Both ends must have counted the volume's size before anything is switched. */
@@ -73,7 +84,8 @@ export function verified(migration: Migration, sinkBytes: number | undefined, no
   if (state.kind !== 'verifying') return outOfPlace(migration, 'verified');
   const counts = { source: state.landedBytes, sink: sinkBytes ?? state.landedBytes };
   const wrong = Object.entries(counts).find(([, bytes]) => bytes !== sizeBytes);
-  if (wrong === undefined) return enter(migration, { kind: 'switching', step: 'publish', copy: state.copy }, 'verified');
+  if (wrong === undefined)
+    return enter(migration, { kind: 'switching', step: 'publish', copy: state.copy }, 'verified');
   const message = `the ${wrong[0]}'s agent counts ${wrong[1]} bytes landed, the volume has ${sizeBytes}; start the migration again`;
   const facts = { landed_bytes: String(wrong[1]), size_bytes: String(sizeBytes) };
   return fail(migration, { reason: 'COUNT_MISMATCH', message, facts }, now);

@@ -38,7 +38,9 @@ export function learn(migration: Migration, fact: Fact, now: number): Step | Ref
     case 'rateResolved':
       return rateResolved(migration, fact);
     case 'metadataChanged':
-      return hasEnded(migration.state) ? outOfPlace(migration, fact.kind) : step({ ...migration, metadata: fact.metadata });
+      return hasEnded(migration.state)
+        ? outOfPlace(migration, fact.kind)
+        : step({ ...migration, metadata: fact.metadata });
     case 'failed':
       return fail(migration, fact.failure, now);
     case 'abandoned':

@@ -60,11 +60,23 @@ export type Action =
       readonly trusted: boolean;
     }
   /** Stops the source's end and forgets it; closes the sink and hears how far it got. */
-  | { readonly kind: 'closeCopy'; readonly host: string; readonly copyId: string; readonly sinkHost: string | undefined }
+  | {
+      readonly kind: 'closeCopy';
+      readonly host: string;
+      readonly copyId: string;
+      readonly sinkHost: string | undefined;
+    }
   | { readonly kind: 'stopCopy'; readonly host: string; readonly copyId: string }
   | { readonly kind: 'closeSink'; readonly host: string; readonly copyId: string }
   | { readonly kind: 'inspectEnds' }
-  | { readonly kind: 'publishTarget'; readonly host: string; readonly pool: string; readonly volume: string }
+  | {
+      readonly kind: 'publishTarget';
+      readonly host: string;
+      readonly pool: string;
+      readonly volume: string;
+      /** The source's metadata now, which the target is to have. */
+      readonly metadata: Readonly<Record<string, string>>;
+    }
   | {
       readonly kind: 'setMetadata';
       readonly host: string;

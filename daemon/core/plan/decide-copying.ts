@@ -77,7 +77,9 @@ function follow(migration: Migration, state: Copying, grant: Grant, copy: CopySt
     case 'needsTicket': {
       const outdated = copy.grantedSequence < grant.sequence || copy.leaseLost;
       if (outdated) return act({ kind: 'setRate', host, copyId: copy.copyId, grant });
-      return copy.phase === 'needsTicket' ? newTicket(migration, state, seen) : wait(copy.obstacle || standsStill(grant));
+      return copy.phase === 'needsTicket'
+        ? newTicket(migration, state, seen)
+        : wait(copy.obstacle || standsStill(grant));
     }
     default:
       return copy.phase satisfies never;

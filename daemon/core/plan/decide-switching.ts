@@ -1,7 +1,7 @@
 import type { Migration } from '../migration/migration.ts';
 import { keptNameOf } from '../migration/name.ts';
 import { formatPlace } from '../migration/place.ts';
-import type { StateOf } from '../migration/state.ts';
+import type { Failure, StateOf } from '../migration/state.ts';
 import { act, type Decision, learned, wait } from './decision.ts';
 import type { Ends, Observation } from './observation.ts';
 import { whyNotUp } from './standing.ts';
@@ -25,23 +25,27 @@ export function decideSwitching(migration: Migration, state: StateOf<'switching'
   }
 }
 
-/** Somebody who took hold of the source meanwhile may have written to it: then the copy is worth nothing. */
+/**
+ * Somebody who took hold of the source meanwhile may have written to it: then the copy is worth nothing. A volume of that name
+ * at the destination is ours from before a restart, or a stranger's: the agent, which still has the hidden target or not, tells.
+ */
 function publish(migration: Migration, { source, destination }: Ends): Decision {
-  const { request } = migration;
-  const { volume } = request;
+  const { volume, destination: place } = migration.request;
   if (destination !== undefined) {
-    const metadata = source?.metadata ?? destination.metadata;
-    return learned({ kind: 'published', sizeBytes: destination.sizeBytes, metadata });
+    return act({ kind: 'publishTarget', ...place, volume, metadata: source?.metadata ?? destination.metadata });
   }
-  const place = formatPlace(migration.source);
-  if (source === undefined) {
-    const message = `volume ${volume} is not at ${place} any more; somebody removed it during the migration`;
-    return learned({ kind: 'failed', failure: { reason: 'VOLUME_NOT_FOUND', message, facts: { volume } } });
-  }
-  if (source.holders.length > 0) {
-    const holders = source.holders.join(', ');
-    const message = `volume ${volume} at ${place} was taken hold of during the migration: ${holders}; release it and retry`;
-    return learned({ kind: 'failed', failure: { reason: 'VOLUME_HELD', message, facts: { volume, holders } } });
-  }
-  return act({ kind: 'publishTarget', ...request.destination, volume });
+  if (source === undefined) return learned({ kind: 'failed', failure: vanished(migration) });
+  if (source.holders.length > 0) return learned({ kind: 'failed', failure: held(migration, source.holders) });
+  return act({ kind: 'publishTarget', ...place, volume, metadata: source.metadata });
+}
+
+function vanished({ request: { volume }, source }: Migration): Failure {
+  const message = `volume ${volume} is not at ${formatPlace(source)} any more; somebody removed it during the migration`;
+  return { reason: 'VOLUME_NOT_FOUND', message, facts: { volume } };
+}
+
+function held({ request: { volume }, source }: Migration, phrases: readonly string[]): Failure {
+  const holders = phrases.join(', ');
+  const message = `volume ${volume} at ${formatPlace(source)} was taken hold of during the migration: ${holders}; release it and retry`;
+  return { reason: 'VOLUME_HELD', message, facts: { volume, holders } };
 }

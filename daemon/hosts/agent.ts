@@ -1,0 +1,49 @@
+import type { Grant } from '../core/migration/migration.ts';
+import type { ActionOf } from '../core/plan/action.ts';
+import type { CopyStatus } from '../core/plan/copy-status.ts';
+import type { PoolFacts, VolumeFacts } from '../core/plan/volume.ts';
+
+/** What an agent says about itself. */
+export interface AgentFacts {
+  readonly host: string;
+  readonly version: string;
+  /** Differs each time the agent starts. */
+  readonly instanceId: string;
+  /** Tools that a copy needs and the host lacks, each with what to do. */
+  readonly missingTools: readonly string[];
+}
+
+/** How long a grant holds without being renewed, and what holds afterwards is `paused`. */
+export type GrantWithLease = Grant & { readonly leaseMs: number };
+
+/**
+ * An agent as the daemon asks it. Every call may be repeated, has a deadline, and throws AgentFailure.
+ * Hosts, pools and volumes are the agent's own: none of the arguments is a path.
+ */
+export interface Agent {
+  describe(signal?: AbortSignal): Promise<AgentFacts>;
+  listPools(): Promise<PoolFacts[]>;
+  listVolumes(): Promise<VolumeFacts[]>;
+  /** Undefined when the pool has no volume of that name. */
+  findVolume(pool: string, volume: string): Promise<VolumeFacts | undefined>;
+  setMetadata(pool: string, volume: string, metadata: Readonly<Record<string, string>>): Promise<VolumeFacts>;
+  /** @returns the target's size in bytes */
+  createTarget(migrationId: string, target: ActionOf<'createTarget'>): Promise<number>;
+  publishTarget(migrationId: string, pool: string, volume: string): Promise<VolumeFacts>;
+  discardTarget(migrationId: string, pool: string): Promise<void>;
+  deleteVolume(pool: string, volume: string): Promise<void>;
+  renameVolume(pool: string, volume: string, newName: string): Promise<void>;
+  moveVolume(move: ActionOf<'moveVolume'>): Promise<{ moved: boolean; reason: string }>;
+  openSink(migrationId: string, sink: ActionOf<'openSink'>): Promise<{ ticket: string; dataAddress: string }>;
+  /** @returns how far the target has landed, in bytes; 0 when there was no such sink */
+  closeSink(copyId: string): Promise<number>;
+  startCopy(migrationId: string, copy: ActionOf<'startCopy'>, leaseMs: number): Promise<CopyStatus>;
+  setRate(copyId: string, grant: GrantWithLease): Promise<CopyStatus>;
+  setTicket(copyId: string, ticket: string): Promise<void>;
+  /** @returns the copy as it was when it had stopped; undefined when there was none */
+  stopCopy(copyId: string): Promise<CopyStatus | undefined>;
+  renewLeases(leaseMs: number): Promise<void>;
+  /** Statuses as they change; the first response, with `complete`, has all copies, and something comes every two seconds. */
+  watch(signal: AbortSignal): AsyncIterable<{ readonly copies: readonly CopyStatus[]; readonly complete: boolean }>;
+  close(): void;
+}

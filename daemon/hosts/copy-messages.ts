@@ -1,0 +1,89 @@
+import type { CopyError } from '../../proto/gen/sluice/agent/v1/CopyError.ts';
+import type { CopyState } from '../../proto/gen/sluice/agent/v1/CopyState.ts';
+import type { CopyStatus as CopyStatusMessage } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
+import type { GrantInput } from '../../proto/gen/sluice/agent/v1/Grant.ts';
+import type { RateInput } from '../../proto/gen/sluice/agent/v1/Rate.ts';
+import type { StartCopyRequestInput } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
+import type { Grant } from '../core/migration/migration.ts';
+import type { ActionOf } from '../core/plan/action.ts';
+import type { CopyFailure, CopyPhase, CopyStatus } from '../core/plan/copy-status.ts';
+import type { Rate } from '../core/rate/rate.ts';
+
+const phases: Readonly<Record<CopyState, CopyPhase>> = {
+  // An agent newer than this daemon: what it says is waited out.
+  COPY_STATE_UNSPECIFIED: 'betweenLegs',
+  COPY_STATE_RUNNING: 'running',
+  COPY_STATE_PAUSED: 'paused',
+  COPY_STATE_BETWEEN_LEGS: 'betweenLegs',
+  COPY_STATE_NEEDS_TICKET: 'needsTicket',
+  COPY_STATE_DONE: 'done',
+  COPY_STATE_FAILED: 'failed',
+  COPY_STATE_STOPPED: 'stopped',
+};
+
+export function copyStatusOf(message: CopyStatusMessage): CopyStatus {
+  const { copyId, landedBytes, currentBytesPerSecond, meanBytesPerSecond, worstSecondBytes, legs, obstacle } = message;
+  const { grantedSequence, effectiveSequence, effectiveTime, leaseLost, error, state } = message;
+  return {
+    copyId,
+    phase: phases[state],
+    landedBytes,
+    currentBytesPerSecond,
+    meanBytesPerSecond,
+    worstSecondBytes,
+    grantedSequence,
+    effectiveSequence,
+    effectiveAt:
+      effectiveTime === null ? undefined : effectiveTime.seconds * 1000 + Math.floor(effectiveTime.nanos / 1e6),
+    leaseLost,
+    legs,
+    obstacle,
+    failure: state === 'COPY_STATE_FAILED' ? copyFailureOf(error) : undefined,
+  };
+}
+
+function copyFailureOf(error: CopyError | null): CopyFailure {
+  if (error === null) {
+    return {
+      reason: 'COPY_FAILED',
+      message: 'the copy failed; its agent does not say why',
+      facts: {},
+      transient: false,
+    };
+  }
+  const { reason, message, facts, transient } = error;
+  return { reason, message, facts, transient };
+}
+
+export function rateMessage(rate: Rate): RateInput {
+  switch (rate.kind) {
+    case 'unlimited':
+      return { unlimited: {} };
+    case 'paused':
+      return { paused: {} };
+    case 'limited':
+      return { bytesPerSecond: rate.bytesPerSecond };
+  }
+}
+
+export function durationMessage(ms: number): { seconds: number; nanos: number } {
+  return { seconds: Math.floor(ms / 1000), nanos: Math.round((ms % 1000) * 1e6) };
+}
+
+/** An agent that hears nothing for the lease falls to paused: a dead daemon leaves no old limit running. */
+export function grantMessage({ rate, sequence }: Grant, leaseMs: number): GrantInput {
+  return { rate: rateMessage(rate), sequence, lease: durationMessage(leaseMs), fallback: { paused: {} } };
+}
+
+export function startCopyMessage(
+  migrationId: string,
+  copy: ActionOf<'startCopy'>,
+  leaseMs: number,
+): StartCopyRequestInput {
+  const { copyId, volume, sizeBytes, startBytes, sink } = copy;
+  const grant = grantMessage(copy.grant, leaseMs);
+  const start = { copyId, sourcePool: copy.pool, volume, sizeBytes, startBytes, grant };
+  if (sink.kind === 'local') return { ...start, local: { pool: sink.pool, migrationId } };
+  const { dataAddress, ticket } = sink.opened;
+  return { ...start, remote: { host: sink.host, dataAddress, ticket } };
+}

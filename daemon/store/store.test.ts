@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
+import { limited } from '../core/rate/rate.ts';
+import { sqliteDialect, storeFileName } from './sqlite.ts';
+import { Store } from './store.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-store-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = () => Store.open(sqliteDialect(folder), 'the store');
+const nothing = { rateChanges: [], events: [] };
+const record = (id: string, createdAt = 0) => ({
+  migration: { ...migrationAfter(eventsTo.copying), id, createdAt },
+  explanation: undefined,
+});
+
+describe('the store', () => {
+  it('gives back after a restart what was stored before it', async () => {
+    const rateChange = { sequence: 1, rate: limited(7), cause: 'request', requestedAt: 5 };
+    const proof = { ...rateChange, acknowledgedAt: 6, effectiveAt: 8 };
+    const event = { number: 1, at: 9, message: 'created' };
+    const before = await open();
+    const rateChanges = [{ ...rateChange, acknowledgedAt: undefined, effectiveAt: undefined }];
+    await before.save(record('m-1'), { rateChanges, events: [event] });
+    await before.saveProof('m-1', proof);
+    await before.close();
+
+    const after = await open();
+    expect(await after.find('m-1')).toEqual(record('m-1'));
+    expect(await after.active()).toHaveLength(1);
+    expect(await after.history('m-1')).toEqual({ rateChanges: [proof], events: [event] });
+    await after.close();
+  });
+
+  it('stores a step and its history together or not at all', async () => {
+    const store = await open();
+    const event = { number: 1, at: 9, message: 'created' };
+    await store.save(record('m-1'), { rateChanges: [], events: [event] });
+    const changed = { ...record('m-1'), migration: { ...record('m-1').migration, wanted: 'pause' as const } };
+    await expect(store.save(changed, { rateChanges: [], events: [event] })).rejects.toThrow('UNIQUE');
+    expect((await store.find('m-1'))?.migration.wanted).toBe('run');
+    await store.close();
+  });
+
+  it('lists newest first, page by page, those of one moment too', async () => {
+    const store = await open();
+    for (const id of ['a', 'b', 'c']) await store.save(record(id, 10), nothing);
+    await store.save(record('d', 20), nothing);
+    const filter = { states: [], volume: undefined };
+    const first = await store.list(filter, 2, undefined);
+    const second = await store.list(filter, 2, { createdAt: 10, id: 'c' });
+    expect([...first, ...second].map(({ migration }) => migration.id)).toEqual(['d', 'c', 'b', 'a']);
+    expect(await store.list({ states: ['succeeded'], volume: undefined }, 9, undefined)).toEqual([]);
+    expect(await store.list({ states: ['copying'], volume: 'db' }, 9, undefined)).toHaveLength(4);
+    await store.close();
+  });
+
+  it('refuses a file that is no database and leaves it as it was', async () => {
+    const path = join(folder, storeFileName);
+    writeFileSync(path, 'this was something else, of some length, long before');
+    await expect(async () => open()).rejects.toThrow(/sluice\.db: cannot be used as the store: file is not a database/);
+    expect(readFileSync(path, 'utf8')).toContain('something else');
+  });
+
+  it('refuses a store of a newer version', async () => {
+    await (await open()).close();
+    const database = new DatabaseSync(join(folder, storeFileName));
+    database.exec("insert into kysely_migration values ('0099-later', '2030-01-01')");
+    database.close();
+    await expect(open()).rejects.toThrow('the store: was written by a newer version of Sluice (it has 0099-later)');
+  });
+});

@@ -1,0 +1,115 @@
+import { type Dialect, Kysely } from 'kysely';
+import { hasEnded } from '../core/migration/state.ts';
+import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
+import { documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
+import { bringUpToDate } from './schema.ts';
+import type { Tables } from './tables.ts';
+
+/** Of a migration's history so many entries are given out, the latest. */
+export const longestHistory = 100;
+
+/** What the daemon must not forget: written before anything is done about it. */
+export class Store {
+  readonly #db: Kysely<Tables>;
+
+  private constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  /**
+   * @param name how messages call it
+   * @throws StoreError when it is damaged or newer than this version
+   */
+  static async open(dialect: Dialect, name: string): Promise<Store> {
+    const db = new Kysely<Tables>({ dialect });
+    try {
+      await bringUpToDate(db as unknown as Kysely<never>, name);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+    return new Store(db);
+  }
+
+  /** Stores a migration as it is now together with what happened, all or nothing. */
+  async save(record: MigrationRecord, { rateChanges, events }: History): Promise<void> {
+    const { id, request, state, createdAt } = record.migration;
+    const row = { volume: request.volume, state: state.kind, document: documentOf(record) };
+    await this.#db.transaction().execute(async (db) => {
+      await db
+        .insertInto('migrations')
+        .values({ id, created_at: createdAt, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+      if (rateChanges.length > 0) {
+        const rows = rateChanges.map((change) => rateChangeRow(id, change));
+        await db.insertInto('rate_changes').values(rows).execute();
+      }
+      if (events.length > 0) {
+        const rows = events.map((event) => ({ migration_id: id, ...event }));
+        await db.insertInto('migration_events').values(rows).execute();
+      }
+    });
+  }
+
+  /** Records when a rate was acknowledged and when it took effect. */
+  async saveProof(migrationId: string, change: RateChange): Promise<void> {
+    const { acknowledged_at, effective_at } = rateChangeRow(migrationId, change);
+    await this.#db
+      .updateTable('rate_changes')
+      .set({ acknowledged_at, effective_at })
+      .where('migration_id', '=', migrationId)
+      .where('sequence', '=', change.sequence)
+      .execute();
+  }
+
+  async find(id: string): Promise<MigrationRecord | undefined> {
+    const row = await this.#db.selectFrom('migrations').select('document').where('id', '=', id).executeTakeFirst();
+    return row === undefined ? undefined : recordOf(row.document);
+  }
+
+  /** The migrations that have not ended. */
+  async active(): Promise<MigrationRecord[]> {
+    const query = this.#db.selectFrom('migrations').select('document');
+    const rows = await query.where('state', 'not in', ['succeeded', 'failed', 'cancelled']).execute();
+    return rows.map((row) => recordOf(row.document)).filter(({ migration }) => !hasEnded(migration.state));
+  }
+
+  /** Newest first. @param after where the page before ended */
+  async list(filter: MigrationFilter, limit: number, after: Position | undefined): Promise<MigrationRecord[]> {
+    let query = this.#db.selectFrom('migrations').select('document');
+    if (filter.states.length > 0) query = query.where('state', 'in', filter.states);
+    if (filter.volume !== undefined) query = query.where('volume', '=', filter.volume);
+    if (after !== undefined) {
+      query = query.where(({ or, and, eb }) =>
+        or([
+          eb('created_at', '<', after.createdAt),
+          and([eb('created_at', '=', after.createdAt), eb('id', '<', after.id)]),
+        ]),
+      );
+    }
+    const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+    return rows.map((row) => recordOf(row.document));
+  }
+
+  /** The latest of its rate changes and events, oldest first. */
+  async history(id: string): Promise<History> {
+    const changes = this.#db.selectFrom('rate_changes').selectAll().where('migration_id', '=', id);
+    const events = this.#db.selectFrom('migration_events').selectAll().where('migration_id', '=', id);
+    const changeRows = await changes.orderBy('sequence', 'desc').limit(longestHistory).execute();
+    const eventRows = await events.orderBy('number', 'desc').limit(longestHistory).execute();
+    return {
+      rateChanges: changeRows.reverse().map(rateChangeOf),
+      events: eventRows.reverse().map(({ number, at, message }): HistoryEvent => ({ number, at, message })),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy();
+  }
+
+  /** The last thing before the process ends. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+}
