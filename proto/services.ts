@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { MethodDefinition as Generated } from '@grpc/proto-loader';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
+import { fromJSON } from '@grpc/proto-loader';
 import type { MethodDefinition } from 'nice-grpc';
+import type { INamespace } from 'protobufjs';
 import type { AgentServiceDefinition, AgentServiceHandlers } from './gen/sluice/agent/v1/AgentService.ts';
 import type { HostServiceDefinition, HostServiceHandlers } from './gen/sluice/v1/HostService.ts';
 import type { MigrationServiceDefinition, MigrationServiceHandlers } from './gen/sluice/v1/MigrationService.ts';
@@ -12,7 +13,9 @@ import type { VolumeServiceDefinition, VolumeServiceHandlers } from './gen/sluic
 /** The descriptors of every file below proto/, as a serialized google.protobuf.FileDescriptorSet: what reflection serves. */
 export const descriptorSet: Uint8Array = readFileSync(new URL('./gen/descriptor.binpb', import.meta.url));
 
-const definitions = loadFileDescriptorSetFromBuffer(Buffer.from(descriptorSet), {
+const messages: INamespace = JSON.parse(readFileSync(new URL('./gen/protos.json', import.meta.url), 'utf8'));
+
+const definitions = fromJSON(messages, {
   longs: Number,
   enums: String,
   oneofs: true,
@@ -49,7 +52,7 @@ type Streams<Handler> = Handler extends (call: infer Call) => void
 
 function service<Definition, Handlers>(fullName: string): Service<Definition, Handlers> {
   const definition = definitions[fullName];
-  if (definition === undefined) throw new Error(`proto/gen/descriptor.binpb has no ${fullName}; run npm run build`);
+  if (definition === undefined) throw new Error(`proto/gen/protos.json has no ${fullName}; run npm run build`);
   return Object.fromEntries(
     Object.entries(definition).map(([method, value]) => [method.charAt(0).toLowerCase() + method.slice(1), value]),
   ) as Service<Definition, Handlers>;
