@@ -1,4 +1,5 @@
 import type { Grant } from '../migration/migration.ts';
+import type { Failure } from '../migration/state.ts';
 import type { OpenedSink } from './observation.ts';
 
 /** Where the bytes of a copy go, as the source's agent is told. */
@@ -58,6 +59,10 @@ export type Action =
       readonly landedBytes: number;
       /** False when the sink's agent has started anew since: then nothing is taken to have landed. */
       readonly trusted: boolean;
+      /** Why it came to nothing, for a person. */
+      readonly why: string;
+      /** Undefined unless it failed of itself. */
+      readonly failure: Failure | undefined;
     }
   /** Stops the source's end and forgets it; closes the sink and hears how far it got. */
   | {

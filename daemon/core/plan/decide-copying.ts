@@ -114,7 +114,14 @@ function retire(migration: Migration, state: Copying, seen: Observation, copy: C
     sinkHost,
     landedBytes: copy?.landedBytes ?? 0,
     trusted: sinkHost === undefined ? copy !== undefined : isSameSink,
+    why: whyRetired(migration, copy),
+    failure: copy?.failure,
   });
+}
+
+function whyRetired({ source }: Migration, copy: CopyStatus | undefined): string {
+  if (copy === undefined) return `the agent of ${source.host} does not know it any more`;
+  return copy.failure?.message ?? (copy.phase === 'stopped' ? 'it was stopped' : 'the agent of its sink started anew');
 }
 
 function isLocal({ source, request }: Migration): boolean {

@@ -1,0 +1,27 @@
+import type { Migration } from '../migration/migration.ts';
+import type { Explanation } from '../policy/explanation.ts';
+import type { RateQuery } from '../policy/query.ts';
+import { paused, type Rate } from '../rate/rate.ts';
+
+/** What the rate of a migration is asked for with. */
+export function rateQueryOf(migration: Migration): RateQuery {
+  const { request, source, drivers, sizeBytes, metadata, limit } = migration;
+  return {
+    volume: { name: request.volume, sizeBytes, metadata },
+    source: { ...source, driver: drivers.source },
+    destination: { ...request.destination, driver: drivers.destination },
+    requestedLimit: limit,
+  };
+}
+
+/** The rate its copy is to be held to, and what said so: a pause stands above every limit. */
+export function rateInForce(migration: Migration, explanation: Explanation): { rate: Rate; cause: string } {
+  if (migration.wanted === 'pause') return { rate: paused, cause: 'pause' };
+  return { rate: explanation.effective, cause: causeOf(explanation) };
+}
+
+/** Where the layer or the cap stands that decided: "request", "metadata volume_copy_bps_limit", "10-racks.yaml:4". */
+export function causeOf({ layers, caps }: Explanation): string {
+  const decided = caps.find((cap) => cap.clipped) ?? layers.find((layer) => layer.won);
+  return decided?.origin ?? 'built-in';
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Command } from '../core/migration/event.ts';
+import { type MigrationRequest, newMigration, type Origin } from '../core/migration/migration.ts';
+import { chosenId, refuseBadId } from '../core/migration/name.ts';
+import { Refusal } from '../core/migration/refusal.ts';
+import { hasEnded } from '../core/migration/state.ts';
+import { preflight } from '../core/plan/preflight.ts';
+import { stepsOf } from '../core/plan/steps.ts';
+import { isVolumeName } from '../core/plan/volume.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+import type { VolumeCatalog } from '../hosts/volume-catalog.ts';
+import type { MigrationView } from './entry.ts';
+import { Lane } from './lane.ts';
+import type { RateBook } from './rate-book.ts';
+import type { MigrationRegister } from './register.ts';
+
+/** A migration with the steps it will take. */
+export interface PlannedMigration {
+  readonly view: MigrationView;
+  readonly plan: readonly string[];
+}
+
+/** Where people's requests are checked and taken. Everything here may be asked twice. */
+export class MigrationDesk {
+  readonly #register: MigrationRegister;
+  readonly #hosts: Hosts;
+  readonly #catalog: VolumeCatalog;
+  readonly #rates: RateBook;
+  /** One acceptance at a time, so that a volume is never in two migrations. */
+  readonly #acceptance = new Lane();
+
+  constructor(register: MigrationRegister, hosts: Hosts, catalog: VolumeCatalog, rates: RateBook) {
+    this.#register = register;
+    this.#hosts = hosts;
+    this.#catalog = catalog;
+    this.#rates = rates;
+  }
+
+  /**
+   * Checks and accepts a request; the same id with the same request is the same migration.
+   * @param id empty lets the daemon choose
+   * @throws Refusal
+   */
+  async create(id: string, request: MigrationRequest): Promise<PlannedMigration> {
+    const known = await this.#known(id, request);
+    if (known !== undefined) return this.#planned(known);
+    const origin = await this.#check(request);
+    return this.#acceptance.run(async () => {
+      const knownNow = await this.#known(id, request);
+      if (knownNow !== undefined) return this.#planned(knownNow);
+      this.#refuseSecond(request.volume);
+      const migration = newMigration(id || chosenId(randomBytes(8)), request, origin, Date.now());
+      return this.#planned(await this.#register.add(migration, this.#rates.explainMigration(migration)));
+    });
+  }
+
+  /** What `create` would do. @throws Refusal as it would */
+  async plan(id: string, request: MigrationRequest): Promise<PlannedMigration> {
+    const known = await this.#known(id, request);
+    if (known !== undefined) return this.#planned(known);
+    const migration = newMigration(id, request, await this.#check(request), Date.now());
+    const explanation = this.#rates.explainMigration(migration);
+    return this.#planned({ migration, explanation, rateChanges: [], events: [], obstacle: '' });
+  }
+
+  /** @throws Refusal */
+  async command(id: string, asked: Exclude<Command, { kind: 'retry' }>): Promise<MigrationView> {
+    const view = await this.#register.apply(id, asked);
+    if (asked.kind !== 'setLimit') return view;
+    // The answer tells whether the limit won and what clipped it.
+    this.#register.explain(id, this.#rates.explainMigration(view.migration));
+    return this.#register.current(id) ?? view;
+  }
+
+  /** Starts a failed or cancelled migration again, after the same checks as a new one. @throws Refusal */
+  async retry(id: string): Promise<MigrationView> {
+    const { migration } = await this.#register.get(id);
+    const { state, request } = migration;
+    const mayBegin = state.kind === 'failed' || state.kind === 'cancelled';
+    const origin: Origin = mayBegin ? await this.#check(request) : migration;
+    return this.#acceptance.run(async () => {
+      if (mayBegin) this.#refuseSecond(request.volume, id);
+      const view = await this.#register.apply(id, { kind: 'retry', origin });
+      this.#register.explain(id, this.#rates.explainMigration(view.migration));
+      return this.#register.current(id) ?? view;
+    });
+  }
+
+  async #known(id: string, request: MigrationRequest): Promise<MigrationView | undefined> {
+    if (id === '') return undefined;
+    const refusal = refuseBadId(id);
+    if (refusal !== undefined) throw refusal;
+    const known = await this.#register.find(id);
+    if (known === undefined || isDeepStrictEqual(plain(known.migration.request), plain(request))) return known;
+    const message = `migration id ${id} was used for another request, of volume ${known.migration.request.volume}; choose another id`;
+    throw new Refusal('MIGRATION_ID_TAKEN', message, { migration_id: id });
+  }
+
+  async #check(request: MigrationRequest): Promise<Origin> {
+    const { volume, destination } = request;
+    if (!isVolumeName(volume)) throw badName(volume);
+    const [{ found, silentHosts }, pools] = await Promise.all([
+      this.#catalog.named(volume),
+      this.#catalog.pools(destination.host || '-'),
+    ]);
+    const checked = preflight(request, {
+      volumes: found,
+      silentHosts,
+      destination: this.#hosts.standingOf(destination.host),
+      destinationPools: pools.found,
+      migratingAs: this.#migrating(volume),
+    });
+    if (checked instanceof Refusal) throw checked;
+    return checked;
+  }
+
+  #planned(view: MigrationView): PlannedMigration {
+    const { migration, explanation } = view;
+    const rate = (explanation ?? this.#rates.explainMigration(migration)).effective;
+    return { view, plan: stepsOf(migration.id, migration.request, migration, rate) };
+  }
+
+  #migrating(volume: string): string | undefined {
+    const isIn = ({ migration }: MigrationView) => migration.request.volume === volume && !hasEnded(migration.state);
+    return this.#register.active().find(isIn)?.migration.id;
+  }
+
+  #refuseSecond(volume: string, except?: string): void {
+    const id = this.#migrating(volume);
+    if (id === undefined || id === except) return;
+    const message = `volume ${volume} is in migration ${id} already; wait for its end or cancel it`;
+    throw new Refusal('VOLUME_MIGRATING', message, { volume, migration_id: id });
+  }
+}
+
+/** As it comes back from the store: without what is undefined. */
+function plain(request: MigrationRequest): unknown {
+  return JSON.parse(JSON.stringify(request));
+}
+
+function badName(volume: string): Refusal {
+  const shown = volume.slice(0, 80);
+  const message = `volume name ${JSON.stringify(shown)}: write 1 to 255 of A-Z, a-z, 0-9 and "_.@+:-", not beginning with one of ".@+:-"`;
+  return new Refusal('VOLUME_NAME_INVALID', message, { volume: shown });
+}

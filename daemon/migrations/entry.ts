@@ -1,0 +1,104 @@
+import type { Effect } from '../core/migration/event.ts';
+import type { Migration, Progress } from '../core/migration/migration.ts';
+import type { CopyStatus } from '../core/plan/copy-status.ts';
+import type { Explanation } from '../core/policy/explanation.ts';
+import type { History, HistoryEvent, MigrationRecord, RateChange } from '../store/records.ts';
+import { longestHistory } from '../store/store.ts';
+import { Lane } from './lane.ts';
+
+/** A migration with all that people may want to see of it. */
+export interface MigrationView extends MigrationRecord, History {
+  /** What keeps it from moving now, for a person; empty when nothing does. */
+  readonly obstacle: string;
+}
+
+/** A migration in memory; `lane` orders what is stored about it. */
+export class Entry {
+  readonly lane = new Lane();
+  #view: MigrationView;
+
+  constructor(record: MigrationRecord, history: History) {
+    this.#view = { ...record, ...history, obstacle: '' };
+  }
+
+  get view(): MigrationView {
+    return this.#view;
+  }
+
+  /** What a step adds to the history; it belongs to it once it is stored. */
+  historyOf(effects: readonly Effect[], now: number): History {
+    const rateChanges: RateChange[] = [];
+    const events: HistoryEvent[] = [];
+    let number = this.#view.events.at(-1)?.number ?? 0;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'note':
+          number += 1;
+          events.push({ number, at: now, message: effect.message });
+          break;
+        case 'rateChange': {
+          const { sequence, rate, cause } = effect;
+          rateChanges.push({
+            sequence,
+            rate,
+            cause,
+            requestedAt: now,
+            acknowledgedAt: undefined,
+            effectiveAt: undefined,
+          });
+          break;
+        }
+        default:
+          effect satisfies never;
+      }
+    }
+    return { rateChanges, events };
+  }
+
+  /** Takes over what has been stored. */
+  accept(migration: Migration, explanation: Explanation | undefined, added: History): void {
+    const { rateChanges, events } = this.#view;
+    this.#view = {
+      ...this.#view,
+      migration,
+      explanation,
+      rateChanges: [...rateChanges, ...added.rateChanges].slice(-longestHistory),
+      events: [...events, ...added.events].slice(-longestHistory),
+    };
+  }
+
+  hear(progress: Progress): void {
+    this.#view = { ...this.#view, migration: { ...this.#view.migration, progress } };
+  }
+
+  /** @returns false when that is known already */
+  obstruct(obstacle: string): boolean {
+    if (this.#view.obstacle === obstacle) return false;
+    this.#view = { ...this.#view, obstacle };
+    return true;
+  }
+
+  /** @returns the rate changes that the agent's word newly proves */
+  prove(status: CopyStatus, now: number): RateChange[] {
+    const proven: RateChange[] = [];
+    const rateChanges = this.#view.rateChanges.map((change) => {
+      const known = provenBy(change, status, now);
+      if (known !== change) proven.push(known);
+      return known;
+    });
+    if (proven.length > 0) this.#view = { ...this.#view, rateChanges };
+    return proven;
+  }
+}
+
+function provenBy(change: RateChange, status: CopyStatus, now: number): RateChange {
+  const { sequence } = change;
+  const acknowledged = change.acknowledgedAt === undefined && sequence === status.grantedSequence;
+  const effective = change.effectiveAt === undefined && sequence === status.effectiveSequence;
+  if (!acknowledged && !effective) return change;
+  return {
+    ...change,
+    acknowledgedAt: acknowledged ? now : change.acknowledgedAt,
+    effectiveAt: effective ? (status.effectiveAt ?? now) : change.effectiveAt,
+  };
+}

@@ -1,0 +1,169 @@
+import { advance } from '../core/migration/advance.ts';
+import { type MigrationEvent, note } from '../core/migration/event.ts';
+import type { Migration } from '../core/migration/migration.ts';
+import { Refusal } from '../core/migration/refusal.ts';
+import { hasEnded } from '../core/migration/state.ts';
+import type { CopyStatus } from '../core/plan/copy-status.ts';
+import { progressWith } from '../core/plan/progress.ts';
+import type { Explanation } from '../core/policy/explanation.ts';
+import type { History, MigrationFilter, Position } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { Entry, type MigrationView } from './entry.ts';
+
+/** Something about a migration changed: a `step` is news of its own, `progress` comes several times a second. */
+export interface MigrationChange {
+  readonly kind: 'step' | 'progress';
+  readonly view: MigrationView;
+}
+
+const noHistory: History = { rateChanges: [], events: [] };
+
+/** All migrations: those that have not ended in memory too. What changes is stored first and told afterwards. */
+export class MigrationRegister {
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<(change: MigrationChange) => void>();
+
+  private constructor(store: Store, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** @param now gives milliseconds of Unix time */
+  static async load(store: Store, now: () => number = Date.now): Promise<MigrationRegister> {
+    const register = new MigrationRegister(store, now);
+    for (const record of await store.active()) {
+      const { id } = record.migration;
+      register.#entries.set(id, new Entry(record, await store.history(id)));
+    }
+    return register;
+  }
+
+  /** Those that have not ended. */
+  active(): MigrationView[] {
+    return [...this.#entries.values()].map((entry) => entry.view);
+  }
+
+  /** One that has not ended. */
+  current(id: string): MigrationView | undefined {
+    return this.#entries.get(id)?.view;
+  }
+
+  /** @throws Refusal MIGRATION_NOT_FOUND */
+  async get(id: string): Promise<MigrationView> {
+    return (await this.find(id)) ?? raise(notFound(id));
+  }
+
+  async find(id: string): Promise<MigrationView | undefined> {
+    return this.current(id) ?? (await this.#recall(id))?.view;
+  }
+
+  /** Newest first, without their histories. */
+  async list(filter: MigrationFilter, limit: number, after: Position | undefined): Promise<MigrationView[]> {
+    const records = await this.#store.list(filter, limit, after);
+    return records.map((record) => this.current(record.migration.id) ?? { ...record, ...noHistory, obstacle: '' });
+  }
+
+  /** A migration that has just been accepted. */
+  async add(migration: Migration, explanation: Explanation): Promise<MigrationView> {
+    const entry = new Entry({ migration, explanation }, noHistory);
+    const added = entry.historyOf([note('created')], this.#now());
+    await this.#store.save({ migration, explanation }, added);
+    entry.accept(migration, explanation, added);
+    this.#entries.set(migration.id, entry);
+    this.#tell('step', entry);
+    return entry.view;
+  }
+
+  /**
+   * Lets an event happen to a migration.
+   * @throws Refusal when it cannot happen, or there is no such migration
+   */
+  async apply(id: string, event: MigrationEvent, explanation?: Explanation): Promise<MigrationView> {
+    const entry = this.#entries.get(id) ?? (await this.#recall(id)) ?? raise(notFound(id));
+    return entry.lane.run(async () => {
+      const now = this.#now();
+      const { migration } = entry.view;
+      const made = advance(migration, event, now);
+      if (made instanceof Refusal) throw made;
+      if (made.next === migration && made.effects.length === 0) return entry.view;
+      const added = entry.historyOf(made.effects, now);
+      const explained = explanation ?? entry.view.explanation;
+      await this.#store.save({ migration: made.next, explanation: explained }, added);
+      entry.accept(made.next, explained, added);
+      this.#keep(id, entry);
+      this.#tell('step', entry);
+      return entry.view;
+    });
+  }
+
+  /** Takes over a newly made explanation; it is stored with the next step. */
+  explain(id: string, explanation: Explanation): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    entry.accept(entry.view.migration, explanation, noHistory);
+    this.#tell('step', entry);
+  }
+
+  /** Takes over what the copy's agent says: progress, and proof of rates. */
+  hear(id: string, status: CopyStatus): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    entry.hear(progressWith(entry.view.migration, status));
+    for (const change of entry.prove(status, this.#now())) {
+      void entry.lane.run(() => this.#store.saveProof(id, change));
+    }
+    this.#tell('progress', entry);
+  }
+
+  /** @param isNews whether the obstacle goes into the list of events */
+  async obstruct(id: string, obstacle: string, isNews: boolean): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || !entry.obstruct(obstacle)) return;
+    this.#tell('step', entry);
+    if (!isNews || obstacle === '') return;
+    await entry.lane.run(async () => {
+      const { migration, explanation } = entry.view;
+      const added = entry.historyOf([note(`waits: ${obstacle}`)], this.#now());
+      await this.#store.save({ migration, explanation }, added);
+      entry.accept(migration, explanation, added);
+    });
+  }
+
+  /** @returns a function that ends the listening */
+  onChange(listener: (change: MigrationChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** An ended one, from the store. */
+  async #recall(id: string): Promise<Entry | undefined> {
+    const record = await this.#store.find(id);
+    if (record === undefined) return undefined;
+    const history = await this.#store.history(id);
+    // Somebody may have started it again meanwhile.
+    return this.#entries.get(id) ?? new Entry(record, history);
+  }
+
+  #keep(id: string, entry: Entry): void {
+    if (!hasEnded(entry.view.migration.state)) this.#entries.set(id, entry);
+    else {
+      entry.obstruct('');
+      this.#entries.delete(id);
+    }
+  }
+
+  #tell(kind: MigrationChange['kind'], { view }: Entry): void {
+    for (const listener of this.#listeners) listener({ kind, view });
+  }
+}
+
+function notFound(id: string): Refusal {
+  const message = `there is no migration ${JSON.stringify(id.slice(0, 80))}; see "sluice migrations"`;
+  return new Refusal('MIGRATION_NOT_FOUND', message, { migration_id: id.slice(0, 80) });
+}
+
+function raise(error: Error): never {
+  throw error;
+}

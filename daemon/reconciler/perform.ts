@@ -1,0 +1,113 @@
+import type { Fact } from '../core/migration/event.ts';
+import type { Migration } from '../core/migration/migration.ts';
+import type { Action, ActionOf } from '../core/plan/action.ts';
+import type { Ends, OpenedSink } from '../core/plan/observation.ts';
+import type { HostLink } from '../hosts/host-link.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+
+/** What came of an action: a fact for the migration, or something to have at hand for the next decision. */
+export type Outcome =
+  | { readonly kind: 'fact'; readonly fact: Fact }
+  | { readonly kind: 'opened'; readonly sink: OpenedSink }
+  /** The ticket has been handed on. */
+  | { readonly kind: 'ticketGiven' }
+  | { readonly kind: 'inspected'; readonly ends: Ends }
+  /** The agent's own word has been heard; nothing else follows. */
+  | { readonly kind: 'heard' };
+
+const fact = (learned: Fact): Outcome => ({ kind: 'fact', fact: learned });
+
+/** Carries one action out. @throws AgentFailure */
+export async function perform(hosts: Hosts, migration: Migration, action: Action, leaseMs: number): Promise<Outcome> {
+  const { id } = migration;
+  if (action.kind === 'inspectEnds') return { kind: 'inspected', ends: await inspect(hosts, migration) };
+  const link = hosts.linkTo(action.host);
+  const { agent } = link;
+  switch (action.kind) {
+    case 'moveVolume': {
+      const { moved, reason } = await agent.moveVolume(action);
+      return fact(moved ? { kind: 'driverMoved', reason } : { kind: 'driverDeclined', reason });
+    }
+    case 'createTarget':
+      return fact({ kind: 'targetCreated', sizeBytes: await agent.createTarget(id, action) });
+    case 'openSink': {
+      const { ticket, dataAddress } = await agent.openSink(id, action);
+      const { copyId, instanceId } = action;
+      return { kind: 'opened', sink: { copyId, ticket, dataAddress, instanceId } };
+    }
+    case 'startCopy': {
+      link.hear(await agent.startCopy(id, action, leaseMs));
+      const { sink } = action;
+      const sinkInstance = sink.kind === 'remote' ? sink.opened.instanceId : undefined;
+      return fact({ kind: 'copyStarted', sinkInstance });
+    }
+    case 'setRate':
+      link.hear(await agent.setRate(action.copyId, { ...action.grant, leaseMs }));
+      return { kind: 'heard' };
+    case 'setTicket':
+      await agent.setTicket(action.copyId, action.ticket);
+      return { kind: 'ticketGiven' };
+    case 'retireCopy':
+      return fact(await retire(hosts, action));
+    case 'closeCopy': {
+      await stop(link, action.copyId);
+      const landed = action.sinkHost === undefined ? 0 : await closeSink(hosts, action.sinkHost, action.copyId);
+      return fact({ kind: 'verified', sinkBytes: landed === 0 ? undefined : landed });
+    }
+    case 'publishTarget': {
+      const { sizeBytes } = await agent.publishTarget(id, action.pool, action.volume);
+      return fact({ kind: 'published', sizeBytes, metadata: action.metadata });
+    }
+    case 'setMetadata':
+      await agent.setMetadata(action.pool, action.volume, action.metadata);
+      return fact({ kind: 'described' });
+    case 'deleteSource':
+      await agent.deleteVolume(action.pool, action.volume);
+      return fact({ kind: 'sourceRemoved' });
+    case 'renameSource':
+      await agent.renameVolume(action.pool, action.volume, action.newName);
+      return fact({ kind: 'sourceRemoved' });
+    case 'stopCopy':
+      await stop(link, action.copyId);
+      return fact({ kind: 'removed', remnant: 'copy' });
+    case 'closeSink':
+      await agent.closeSink(action.copyId);
+      return fact({ kind: 'removed', remnant: 'sink' });
+    case 'discardTarget':
+      await agent.discardTarget(id, action.pool);
+      return fact({ kind: 'removed', remnant: 'target' });
+    case 'deletePublished':
+      await agent.deleteVolume(action.pool, action.volume);
+      return fact({ kind: 'removed', remnant: 'published' });
+    default:
+      return action satisfies never;
+  }
+}
+
+/** Stops a copy at its source and has it forgotten there. @returns how far it had landed, in bytes, when it was there */
+async function stop(link: HostLink, copyId: string): Promise<number | undefined> {
+  const status = await link.agent.stopCopy(copyId);
+  link.forget(copyId);
+  return status?.landedBytes;
+}
+
+async function closeSink(hosts: Hosts, host: string, copyId: string): Promise<number> {
+  return hosts.linkTo(host).agent.closeSink(copyId);
+}
+
+/** Only what a sink says that has run all the time is believed; anything else is copied again. */
+async function retire(hosts: Hosts, action: ActionOf<'retireCopy'>): Promise<Fact> {
+  const { copyId, sinkHost, trusted, why, failure } = action;
+  const stoppedAt = (await stop(hosts.linkTo(action.host), copyId)) ?? action.landedBytes;
+  const landed = sinkHost === undefined ? stoppedAt : await closeSink(hosts, sinkHost, copyId);
+  return { kind: 'copyLost', landedBytes: trusted ? landed : 0, why, failure };
+}
+
+async function inspect(hosts: Hosts, { source, request }: Migration): Promise<Ends> {
+  const { volume, destination } = request;
+  const [atSource, atDestination] = await Promise.all([
+    hosts.linkTo(source.host).agent.findVolume(source.pool, volume),
+    hosts.linkTo(destination.host).agent.findVolume(destination.pool, volume),
+  ]);
+  return { source: atSource, destination: atDestination };
+}

@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import { hasEnded } from '../core/migration/state.ts';
+import type { HostChange } from '../hosts/hosts.ts';
+import type { MigrationChange } from '../migrations/register.ts';
+import { stopOrphans } from './orphans.ts';
+import { Runner, type Workplace } from './runner.ts';
+
+/** Keeps one runner for each migration that has not ended, and wakes it when something it may care about has changed. */
+export class Reconciler {
+  readonly #place: Workplace;
+  readonly #log: Logger;
+  readonly #runners = new Map<string, { runner: Runner; done: Promise<void> }>();
+  readonly #endings: (() => void)[] = [];
+
+  constructor(place: Workplace) {
+    this.#place = place;
+    this.#log = place.log;
+  }
+
+  /** Takes up what was left by the daemon before, then whatever comes. */
+  onApplicationBootstrap(): void {
+    const { register, hosts, rates } = this.#place;
+    this.#endings.push(
+      register.onChange((change) => this.#migrationChanged(change)),
+      hosts.onChange((change) => this.#hostChanged(change)),
+      rates.onChange(() => this.#wakeAll()),
+    );
+    for (const { migration } of register.active()) this.#ensure(migration.id);
+  }
+
+  /** Lets every runner end the step it is in; copies go on by themselves under their leases. */
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const end of this.#endings.splice(0)) end();
+    for (const { runner } of this.#runners.values()) runner.stop();
+    await Promise.all([...this.#runners.values()].map(({ done }) => done));
+  }
+
+  #migrationChanged({ kind, view }: MigrationChange): void {
+    if (kind === 'progress') return;
+    const { id, state } = view.migration;
+    if (hasEnded(state)) this.#log.info({ migration: id, state: state.kind }, 'migration ended');
+    else this.#ensure(id).wake(false);
+  }
+
+  #hostChanged(change: HostChange): void {
+    if (change.kind === 'copy') {
+      this.#place.register.hear(change.migrationId, change.status);
+      this.#runners.get(change.migrationId)?.runner.wake(false);
+      return;
+    }
+    const { host, standing } = change;
+    this.#log.info({ host, standing: standing.kind, ...('reason' in standing && { reason: standing.reason }) }, 'host');
+    if (standing.kind === 'up') void stopOrphans(this.#place, host);
+    for (const { migration } of this.#place.register.active()) {
+      if (migration.source.host !== host && migration.request.destination.host !== host) continue;
+      this.#runners.get(migration.id)?.runner.wake(standing.kind === 'up');
+    }
+  }
+
+  #wakeAll(): void {
+    for (const { runner } of this.#runners.values()) runner.wake(false);
+  }
+
+  #ensure(id: string): Runner {
+    const known = this.#runners.get(id);
+    if (known !== undefined) return known.runner;
+    const runner = new Runner(id, this.#place);
+    const done = runner.run().finally(() => this.#ended(id, runner));
+    this.#runners.set(id, { runner, done });
+    return runner;
+  }
+
+  /** Somebody may have started the migration again while its runner was ending. */
+  #ended(id: string, runner: Runner): void {
+    this.#runners.delete(id);
+    if (!runner.isStopped && this.#place.register.current(id) !== undefined) this.#ensure(id);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Logger } from 'pino';
+import type { Migration } from '../core/migration/migration.ts';
+import { hasEnded } from '../core/migration/state.ts';
+import type { Action } from '../core/plan/action.ts';
+import { decide } from '../core/plan/decide.ts';
+import type { Decision } from '../core/plan/decision.ts';
+import type { Observation } from '../core/plan/observation.ts';
+import { rateInForce } from '../core/plan/rate-in-force.ts';
+import { setbackOf } from '../core/plan/setback.ts';
+import { AgentFailure } from '../hosts/agent-failure.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+import type { MigrationView } from '../migrations/entry.ts';
+import type { RateBook } from '../migrations/rate-book.ts';
+import type { MigrationRegister } from '../migrations/register.ts';
+import { Alarm } from './alarm.ts';
+import { perform } from './perform.ts';
+import { Recollection } from './recollection.ts';
+
+/** What a runner works with. */
+export interface Workplace {
+  readonly register: MigrationRegister;
+  readonly hosts: Hosts;
+  readonly rates: RateBook;
+  readonly leaseMs: number;
+  readonly log: Logger;
+}
+
+/** Milliseconds before a runner that met a bug or a store that is away looks again. */
+const troublePauseMs = 5_000;
+
+/** Takes one migration to its end: observes, decides, acts, one step at a time, until it has ended or is told to stop. */
+export class Runner {
+  readonly #id: string;
+  readonly #place: Workplace;
+  readonly #log: Logger;
+  readonly #alarm = new Alarm();
+  readonly #recollection = new Recollection();
+  /** What the rate was resolved from last; the rate is asked for again only when one of it is another object. */
+  #resolvedFrom: readonly unknown[] = [];
+  #isStopped = false;
+
+  constructor(id: string, place: Workplace) {
+    this.#id = id;
+    this.#place = place;
+    this.#log = place.log.child({ migration: id });
+  }
+
+  /** Something changed: look again. @param afresh whether what failed may be tried at once */
+  wake(afresh: boolean): void {
+    if (afresh) this.#recollection.forgetFailures();
+    this.#alarm.ring();
+  }
+
+  /** Lets the step that runs end, and no other begin. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#alarm.ring();
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Ends when the migration has ended, or after `stop`. */
+  async run(): Promise<void> {
+    for (;;) {
+      const view = this.#place.register.current(this.#id);
+      if (this.#isStopped || view === undefined || hasEnded(view.migration.state)) return;
+      try {
+        await this.#step(view);
+      } catch (error) {
+        this.#log.error({ err: error }, 'a step of the migration failed unexpectedly');
+        await this.#alarm.sleep(troublePauseMs);
+      }
+    }
+  }
+
+  async #step(before: MigrationView): Promise<void> {
+    const { migration } = await this.#resolveRate(before);
+    const now = Date.now();
+    const seen = this.#observe(migration);
+    const decision = decide(migration, seen, now);
+    switch (decision.kind) {
+      case 'learn':
+        await this.#place.register.obstruct(this.#id, '', false);
+        await this.#place.register.apply(this.#id, decision.fact);
+        return;
+      case 'wait':
+        return this.#wait(decision, seen.copy === undefined, now);
+      case 'act': {
+        const patience = this.#recollection.reasonToWait(decision.action, now);
+        if (patience !== undefined) return this.#wait({ kind: 'wait', ...patience }, true, now);
+        await this.#place.register.obstruct(this.#id, '', false);
+        return this.#act(migration, decision.action);
+      }
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  /** The rate follows the policies, the volume's metadata, the request and its pauses; it is stored before it is asked for. */
+  async #resolveRate(view: MigrationView): Promise<MigrationView> {
+    const { register, rates } = this.#place;
+    const { migration } = view;
+    const { limit, metadata, wanted, state } = migration;
+    const from = [rates.policies, limit, metadata, wanted, state.kind === 'copying'];
+    if (from.every((value, index) => value === this.#resolvedFrom[index])) return view;
+    this.#resolvedFrom = from;
+    const explanation = rates.explainMigration(migration);
+    register.explain(this.#id, explanation);
+    if (state.kind !== 'copying') return view;
+    return register.apply(this.#id, { kind: 'rateResolved', ...rateInForce(migration, explanation) }, explanation);
+  }
+
+  #observe({ source, request, state }: Migration): Observation {
+    const { hosts } = this.#place;
+    const copyId = state.kind === 'copying' ? state.copy.id : undefined;
+    return {
+      source: hosts.standingOf(source.host),
+      destination: hosts.standingOf(request.destination.host),
+      copy: copyId === undefined ? undefined : hosts.copyOn(source.host, copyId),
+      sink: this.#recollection.sinkOf(copyId),
+      ends: this.#recollection.ends,
+    };
+  }
+
+  async #wait({ obstacle, until }: Extract<Decision, { kind: 'wait' }>, isNews: boolean, now: number): Promise<void> {
+    await this.#place.register.obstruct(this.#id, obstacle, isNews);
+    await this.#alarm.sleep(until === undefined ? undefined : Math.max(0, until - now));
+  }
+
+  async #act(migration: Migration, action: Action): Promise<void> {
+    const { register, hosts, leaseMs } = this.#place;
+    this.#log.debug({ action: action.kind }, 'acting');
+    try {
+      const outcome = await perform(hosts, migration, action, leaseMs);
+      if (outcome.kind === 'fact') await register.apply(this.#id, outcome.fact);
+      this.#recollection.succeeded(outcome);
+    } catch (error) {
+      if (!(error instanceof AgentFailure)) throw error;
+      await this.#meet(migration, action, error);
+    }
+  }
+
+  async #meet(migration: Migration, action: Action, failure: AgentFailure): Promise<void> {
+    this.#log.warn({ action: action.kind, reason: failure.reason, error: failure.message }, 'an action failed');
+    const setback = setbackOf(migration, action, failure);
+    this.#recollection.failed(action, failure.message, Date.now());
+    if (setback.kind === 'learn') await this.#place.register.apply(this.#id, setback.fact);
+  }
+}
