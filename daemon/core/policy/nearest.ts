@@ -1,6 +1,6 @@
 /** @returns the known word that the given one is most likely a slip of; undefined when none is near */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const farthest = Math.max(1, Math.floor(word.length / 3));
+  const farthest = Math.ceil(word.length / 3);
   const ranked = [...known]
     .map((candidate) => ({ candidate, distance: edits(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= farthest)

@@ -8,13 +8,14 @@ const howToWrite = 'write a number with a unit, such as 80MiB/s or 640Mbit/s, or
 export function advise(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return `is empty: ${howToWrite}`;
+  if (trimmed !== text) return `has space around it: write ${trimmed}`;
   if (/^(unlimited|paused)$/i.test(trimmed)) return `is no rate: write ${trimmed.toLowerCase()}`;
   if (plainNumber.test(trimmed)) return aboutPlainNumber(trimmed);
   if (/^-\s*\d/.test(trimmed)) return 'is negative: write a rate above zero, such as 1MiB/s, or paused';
   const { number, letters } = numberAndLetters.exec(trimmed)?.groups ?? {};
   if (number === undefined || letters === undefined) return `is no rate: ${howToWrite}`;
   const meant = unitsMeantBy(letters).map((unit) => number + unit);
-  return meant.length === 0 ? `has an unknown unit: ${howToWrite}` : `has no unit that is known: write ${anyOf(meant)}`;
+  return meant.length === 0 ? `has an unknown unit: ${howToWrite}` : `is no rate: write ${anyOf(meant)}`;
 }
 
 function aboutPlainNumber(number: string): string {
