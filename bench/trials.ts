@@ -1,3 +1,4 @@
+import { pvChangeTrial } from './peers/pv-change.ts';
 import { pvLumpsTrial } from './peers/pv-lumps.ts';
 import { peersTrial } from './peers/trial.ts';
 import { limitChangesTrial, policyChangesTrial } from './sluice/change-trials.ts';
@@ -16,4 +17,5 @@ export const trials: readonly Trial[] = [
   policyChangesTrial,
   peersTrial,
   pvLumpsTrial,
+  pvChangeTrial,
 ];

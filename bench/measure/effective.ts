@@ -4,11 +4,14 @@ import type { Track } from './track.ts';
 export interface Agreement {
   /** How long it must be seen to do so, in seconds. */
   readonly window: number;
-  /** How far its samples may lie apart from a straight line of the new rate, in seconds of that rate; pv's own lumps are 0.1. */
+  /**
+   * How far apart its samples may lie on both sides of a straight line of the new rate, in seconds of that rate. pv moves in lumps
+   * of 0.1 s, and about once a second lets two come together.
+   */
   readonly spread: number;
 }
 
-export const agreement: Agreement = { window: 0.8, spread: 0.13 };
+export const agreement: Agreement = { window: 1, spread: 0.25 };
 
 /**
  * The first sample at or after `from` from which the sink moves at the new rate: every sample of the window that begins there
@@ -28,7 +31,7 @@ export function effectiveAt(
   return undefined;
 }
 
-/** How early `effectiveAt` can be for a change between two rates, in seconds: so much of the old rate fits into the band. */
+/** How long before the end of the old rate `effectiveAt` can be, in seconds: so much of it fits into the band. */
 export function earliness(oldRate: number, newRate: number, { spread }: Agreement = agreement): number {
   return spread / Math.abs(1 - oldRate / newRate);
 }

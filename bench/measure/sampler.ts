@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { SinkPlace } from '../sink/place.ts';
 import { threadModule } from '../thread.ts';
@@ -41,9 +42,16 @@ export class Sampler {
     return new Track(times.subarray(0, count), positions.subarray(0, count));
   }
 
-  /** Bytes landed until now. */
-  landedBytes(): number {
-    return this.track().positionAt(now());
+  /**
+   * Settles when a sample was taken after this call: the file has been found, and what landed before has been seen.
+   * @throws Error when there is no such file for five seconds
+   */
+  async looked(): Promise<void> {
+    const called = now();
+    for (let track = this.track(); track.length === 0 || track.time(track.length - 1) < called; track = this.track()) {
+      if (now() > called + 5) throw new Error('no file of that size shows up where the sink should be');
+      await sleep(this.#memory.everyMs);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

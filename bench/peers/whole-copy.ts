@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sampler } from '../measure/sampler.ts';
 import { throughput } from '../measure/throughput.ts';
@@ -22,8 +23,12 @@ export async function copyWhole(
   await using stack = new AsyncDisposableStack();
   stack.defer(() => scratch.remove(folder));
   const sampler = stack.use(new Sampler({ folder }, { everyMs: 2, capacitySeconds: 120 }));
-  const pipeline = stack.use(startPipeline(line, { ...variables, SOURCE: source.path, SINK: join(folder, 'sink') }));
+  const sink = join(folder, 'sink');
+  writeFileSync(sink, '');
+  await sampler.looked();
+  const pipeline = stack.use(startPipeline(line, { ...variables, SOURCE: source.path, SINK: sink }));
   const status = await pipeline.ended;
+  await sampler.looked();
   const bytesPerSecond = throughput(sampler.track(), source.sizeBytes);
   if (status !== 0 || bytesPerSecond === undefined) throw new Error(`exit ${status}, or not all copied: ${line}`);
   return bytesPerSecond;

@@ -25,7 +25,7 @@ export interface ChangePlan {
 }
 
 /** Long enough to see the new rate for its window, and to see it late. */
-const kept = 2.2;
+const kept = 2.4;
 const measured = (mebibytes: number) => ({ bytesPerSecond: mebibytes * MiB, seconds: kept, measured: true });
 
 /** Rates a factor of three and more apart, all within reach of the sink. */

@@ -29,6 +29,7 @@ export async function migrateWhole(
   const begin = now();
   await site.sluice('migrate', volume, site.targetPool(way), '--force-host-copy', '--limit', 'unlimited', '--json');
   const commandSeconds = now() - begin;
+  await sampler.looked();
   const bytesPerSecond = throughput(sampler.track(), master.sizeBytes);
   scratch.remove(`${site.targetFolder(way)}/${volume}`);
   if (bytesPerSecond === undefined) throw new Error(`${volume} was migrated, but its bytes were not seen at ${way}`);
