@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { descendants } from '../sink/processes.ts';
 
 /** A command line that runs in a process group of its own. */
 export interface RunningPipeline {
@@ -19,18 +18,21 @@ export function startPipeline(line: string, variables: Readonly<Record<string, s
   const { pid } = shell;
   if (pid === undefined) throw new Error(`sh cannot be started for: ${line}`);
   const ended = once(shell, 'exit').then(([status]) => Number(status ?? -1));
+  const kill = () => killGroup(pid);
+  process.once('exit', kill);
   return {
     pid,
     ended,
     async [Symbol.asyncDispose]() {
-      for (const target of [...descendants([pid]), pid]) kill(target);
+      kill();
+      process.off('exit', kill);
       await ended;
     },
   };
 }
 
-function kill(pid: number): void {
+function killGroup(pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
-  } catch {} // it has ended
+    process.kill(-pid, 'SIGKILL');
+  } catch {} // all of it has ended
 }

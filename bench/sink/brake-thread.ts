@@ -10,7 +10,7 @@ const tickMs = 2;
 const blockBytes = 512;
 
 /** What a slowed sink may take at once after it stood still for another reason, in seconds of its speed. */
-const slackSeconds = 0.02;
+const slackSeconds = 0.05;
 
 const stopped = new Set<number>();
 
@@ -34,7 +34,7 @@ function goOn(): void {
 
 /** How far the sink may be by now when it is slow; behind a clock that gives no credit for time in which nothing came. */
 function slowedTo(bytesPerSecond: number, path: string): () => boolean {
-  const landed = () => statSync(path).blocks * blockBytes;
+  const landed = () => (statSync(path, { throwIfNoEntry: false })?.blocks ?? 0) * blockBytes;
   let [allowed, at] = [landed(), now()];
   return () => {
     const [position, time] = [landed(), now()];

@@ -16,7 +16,7 @@ export interface BrakeMemory {
 
 /**
  * Slows or holds a sink from outside, by SIGSTOP and SIGCONT to whatever process has the file open for writing: what a slow or
- * hanging disk looks like to the rest, without one. Mean speed of a slowed sink is exact, it moves in short lumps.
+ * hanging disk looks like to the rest, without one. A slowed sink moves in short lumps, in the mean a little under its speed.
  */
 export class SinkBrake {
   readonly #control = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseOptions } from './options.ts';
+
+describe('the options of the bench', () => {
+  it('run everything when there are none', () => {
+    expect(parseOptions([])).toEqual({ only: [], quick: false, list: false, help: false });
+  });
+
+  it('take several names after one --only, or each after its own', () => {
+    expect(parseOptions(['--only', 'idle', 'limits', '--quick'])).toMatchObject({
+      only: ['idle', 'limits'],
+      quick: true,
+    });
+    expect(parseOptions(['--only', 'idle', '--only', 'limits'])).toMatchObject({ only: ['idle', 'limits'] });
+  });
+
+  it('refuse a name without --only and an option that is none', () => {
+    expect(() => parseOptions(['idle'])).toThrow('unexpected argument "idle"');
+    expect(() => parseOptions(['--slow'])).toThrow('Unknown option');
+  });
+});
