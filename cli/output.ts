@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Failure } from './failure/failure.ts';
 import { reportOf } from './failure/report.ts';
 import { type Paint, paintFor } from './render/paint.ts';
+import { wrap } from './render/wrap.ts';
 
 /** A stream that may be a terminal, as `process.stdout` is. */
 export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -52,6 +53,6 @@ export class Output {
 
   /** Says something beside the result, on standard error; programs are not told. */
   note(text: string): void {
-    if (!this.json) this.#errors.write(`${text}\n`);
+    if (!this.json) this.#errors.write(`${wrap(text, this.columns, '  ')}\n`);
   }
 }

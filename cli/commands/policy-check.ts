@@ -7,12 +7,10 @@ import { counted } from '../render/text.ts';
 /** Checks a policy folder as the daemon would before taking it, and takes nothing. */
 export async function checkPolicies({ output }: Invocation, folder: string): Promise<ExitCode> {
   const reading = await readPolicyFolder(folder);
-  const problems = 'problems' in reading ? reading.problems : [];
+  const { problems, files } = 'problems' in reading ? { ...reading, files: [] } : { ...reading, problems: [] };
   const valid = problems.length === 0;
-  output.result({ folder, valid, files: reading.files, problems }, () =>
-    valid
-      ? output.paint.good(`${folder}: ${counted(reading.files.length, 'file')}, no problem`)
-      : renderProblems(problems),
+  output.result({ folder, valid, files, problems }, () =>
+    valid ? output.paint.good(`${folder}: ${counted(files.length, 'file')}, no problem`) : renderProblems(problems),
   );
   if (!valid)
     output.note(`${counted(problems.length, 'problem')} in ${folder}; a daemon would refuse this edit, whole`);

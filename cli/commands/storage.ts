@@ -2,7 +2,7 @@ import { withDaemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
 import { renderHosts, renderPools, renderVolumes } from '../render/storage.ts';
-import { hostView } from '../views/storage.ts';
+import { hostView, poolView, volumeView } from '../views/storage.ts';
 import { pagesOf } from './pages.ts';
 
 /** Lists the hosts of the inventory. */
@@ -25,7 +25,7 @@ export function pools(invocation: Invocation, options: { readonly host?: string 
     const found = await pagesOf(async (pageToken) => {
       const page = await daemon.hosts.listPools({ pageToken, host: options.host ?? '' });
       for (const host of page.unreachableHosts) unreachable.add(host);
-      return { items: page.pools, nextPageToken: page.nextPageToken };
+      return { items: page.pools.map(poolView), nextPageToken: page.nextPageToken };
     });
     const { output } = invocation;
     output.result({ pools: found, unreachableHosts: [...unreachable] }, () =>
@@ -47,7 +47,7 @@ export function volumes(
       const filter = { host: options.host ?? '', pool: options.pool ?? '' };
       const page = await daemon.volumes.listVolumes({ pageToken, ...filter });
       for (const host of page.unreachableHosts) unreachable.add(host);
-      return { items: page.volumes, nextPageToken: page.nextPageToken };
+      return { items: page.volumes.map(volumeView), nextPageToken: page.nextPageToken };
     });
     const { output } = invocation;
     output.result({ volumes: found, unreachableHosts: [...unreachable] }, () =>

@@ -1,8 +1,9 @@
+import type { Volume } from '../../proto/gen/sluice/v1/Volume.ts';
 import { type Daemon, withDaemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
 import { renderVolume } from '../render/storage.ts';
-import type { VolumeView } from '../views/storage.ts';
+import { volumeView } from '../views/storage.ts';
 import { metadataWords } from '../words/metadata.ts';
 import { present } from './present.ts';
 
@@ -25,9 +26,9 @@ export function unsetMetadata(invocation: Invocation, volume: string, keys: read
   );
 }
 
-function showing(invocation: Invocation, ask: (daemon: Daemon) => Promise<VolumeView | null>): Promise<ExitCode> {
+function showing(invocation: Invocation, ask: (daemon: Daemon) => Promise<Volume | null>): Promise<ExitCode> {
   return withDaemon(invocation, async (daemon) => {
-    const volume = present(await ask(daemon), 'a request about a volume');
+    const volume = volumeView(present(await ask(daemon), 'a request about a volume'));
     const { output } = invocation;
     output.result(volume, () => renderVolume(volume, output.paint));
     return exit.success;

@@ -2,7 +2,7 @@ import { type Channel, type Client, createChannel, createClientFactory } from 'n
 import { deadlineMiddleware } from 'nice-grpc-client-middleware-deadline';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { CertificateError, readTlsMaterial, type TlsFiles, type TlsMaterial } from '../../pki/identity.ts';
-import { clientCredentials } from '../../proto/peer.ts';
+import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import { HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
 import { exit } from '../failure/exit.ts';
 import { Failure } from '../failure/failure.ts';
@@ -30,7 +30,8 @@ export async function withDaemon<Result>(
 ): Promise<Result> {
   const config = readClientConfig(options.config, environment);
   const address = options.daemon ?? config.daemon;
-  const channel = createChannel(address, clientCredentials(ownCertificate(config.tls), { role: 'daemon' }));
+  const credentials = clientCredentials(ownCertificate(config.tls), { role: 'daemon' });
+  const channel = createChannel(address, credentials, clientChannelOptions);
   try {
     return await use(callsOn(channel, address, options.timeoutMs, signal));
   } finally {

@@ -2,36 +2,62 @@ import type { MigrationView } from '../views/migration.ts';
 import { hasEnded } from '../views/state-words.ts';
 import { formatBytes, formatEta, formatSpeed, percentOf } from './amounts.ts';
 import { limitPhrase, shortBy } from './limit.ts';
-import type { Paint } from './paint.ts';
+import { type Paint, plain } from './paint.ts';
 import { clip, clipMiddle, padEnd, padStart, printable, widthOf } from './text.ts';
 
 const gap = '  ';
-const bar = { shortest: 8, longest: 30 };
-const longestId = { narrow: 16, wide: 40 };
 
-/** How wide the column of ids is, for a screen of `width` and the migrations shown together. */
-export function idWidthOf(migrations: readonly Pick<MigrationView, 'id'>[], width: number): number {
-  const longest = width < 100 ? longestId.narrow : longestId.wide;
-  return Math.min(longest, Math.max(0, ...migrations.map(({ id }) => id.length)));
+/** What a screen of some width has room for. */
+interface Measure {
+  readonly longestId: number;
+  readonly shortestBar: number;
+  readonly longestBar: number;
+  /** Said in full words, and with per cent. */
+  readonly roomy: boolean;
+}
+
+const narrow: Measure = { longestId: 12, shortestBar: 6, longestBar: 16, roomy: false };
+const wide: Measure = { longestId: 40, shortestBar: 8, longestBar: 30, roomy: true };
+
+/** One migration's line before the width of its bar is settled. */
+interface Draft {
+  readonly view: MigrationView;
+  readonly head: string;
+  readonly amount: string;
+  readonly tail: string;
+  /** What is left for the bar; less than the shortest bar when the rest is too long already. */
+  readonly barRoom: number;
 }
 
 /**
- * One migration on one line of exactly up to `width` characters: bar, landed of total, rate now, limit and who set it, ETA; what
- * stands in its way, or its state, takes the place of what makes no sense then. With little room who set the limit is
- * shortened first, then the bar.
+ * Each migration on a line of up to `width` characters: bar, landed of total, rate now, limit and who set it, ETA; what stands in its
+ * way, or its state, takes the place of what makes no sense then. What there is too little room for is first who set the limit,
+ * then the bar.
  */
-export function renderLiveLine(view: MigrationView, width: number, idWidth: number, paint: Paint): string {
-  const head = padEnd(clipMiddle(view.id, idWidth), idWidth);
-  const amount = `${padStart(`${percentOf(view.landedBytes, view.sizeBytes)}%`, 4)}${gap}${padStart(landedOfTotal(view), 13)}`;
-  const room = width - widthOf(head) - widthOf(amount) - gap.length * 3 - bar.shortest;
-  const tail = renderTail(view, room, paint);
-  const drawn = Math.min(bar.longest, bar.shortest + Math.max(0, room - widthOf(tail)));
-  const line = [paint.strong(head), renderBar(view, drawn, paint), amount, tail].join(gap);
-  return widthOf(line) <= width ? line : clip(`${head}${gap}${amount.trim()}${gap}${plainTail(view)}`, width);
+export function renderLiveLines(migrations: readonly MigrationView[], width: number, paint: Paint): string[] {
+  const measure = width < 100 ? narrow : wide;
+  const idWidth = Math.min(measure.longestId, Math.max(0, ...migrations.map(({ id }) => id.length)));
+  const drafts = migrations.map((view) => draftOf(view, width, idWidth, measure, paint));
+  const fitting = drafts.filter(({ barRoom }) => barRoom >= measure.shortestBar);
+  const bar = Math.min(measure.longestBar, ...fitting.map(({ barRoom }) => barRoom));
+  return drafts.map((draft) => {
+    const { view, head, amount, tail } = draft;
+    if (fitting.includes(draft)) return [paint.strong(head), renderBar(view, bar, paint), amount, tail].join(gap);
+    return clip([head, amount.trim(), renderTail(view, 0, narrow, plain)].join(gap), width);
+  });
 }
 
-function landedOfTotal({ landedBytes, sizeBytes }: MigrationView): string {
-  return `${formatBytes(landedBytes)}/${formatBytes(sizeBytes)}`;
+function draftOf(view: MigrationView, width: number, idWidth: number, measure: Measure, paint: Paint): Draft {
+  const head = padEnd(clipMiddle(view.id, idWidth), idWidth);
+  const amount = renderAmount(view, measure);
+  const room = width - widthOf(head) - widthOf(amount) - gap.length * 3;
+  const tail = renderTail(view, room - measure.shortestBar, measure, paint);
+  return { view, head, amount, tail, barRoom: room - widthOf(tail) };
+}
+
+function renderAmount({ landedBytes, sizeBytes }: MigrationView, { roomy }: Measure): string {
+  const landed = padStart(`${formatBytes(landedBytes)}/${formatBytes(sizeBytes)}`, 14);
+  return roomy ? `${padStart(`${percentOf(landedBytes, sizeBytes)}%`, 4)}${gap}${landed}` : landed;
 }
 
 function renderBar(view: MigrationView, width: number, paint: Paint): string {
@@ -40,36 +66,39 @@ function renderBar(view: MigrationView, width: number, paint: Paint): string {
   return (standing(view) === '' ? paint.good(filled) : paint.warn(filled)) + paint.faint('░'.repeat(width - done));
 }
 
-/** Why it does not move, in a word or two; empty when it does. */
+/** Why it does not move, in a few words; empty when it does. */
 function standing(view: MigrationView): string {
   if (view.obstacle !== '') return printable(view.obstacle);
   if (view.wanted === 'cancel' && !hasEnded(view)) return 'cancelling';
   if (view.state !== 'copying') return view.state;
   if (view.wanted === 'pause') return 'paused by request';
-  return view.explanation?.effective?.kind === 'paused' ? 'paused' : '';
+  return view.explanation?.effective?.kind === 'paused' ? `paused by ${limitPhrase(view.explanation).by}` : '';
 }
 
 /** What stands right of the amounts, as much of it as there is room for. */
-function renderTail(view: MigrationView, room: number, paint: Paint): string {
+function renderTail(view: MigrationView, room: number, measure: Measure, paint: Paint): string {
   const why = standing(view);
+  return why === '' ? renderMoving(view, room, measure, paint) : renderStanding(why, view, room, paint);
+}
+
+function renderStanding(why: string, view: MigrationView, room: number, paint: Paint): string {
+  const { rate } = limitPhrase(view.explanation);
+  const limit = view.state === 'copying' && rate !== '-' && rate !== 'paused' ? `${gap}limit ${rate}` : '';
+  const fits = widthOf(why) + limit.length <= room;
+  return fits ? paint.warn(why) + limit : paint.warn(clip(why, Math.max(12, room)));
+}
+
+function renderMoving(view: MigrationView, room: number, { roomy }: Measure, paint: Paint): string {
   const { rate, by } = limitPhrase(view.explanation);
-  if (why !== '') {
-    const limit = view.state === 'copying' && rate !== '-' ? `${gap}limit ${rate}` : '';
-    const fits = widthOf(why) + limit.length <= room;
-    return fits ? paint.warn(why) + limit : paint.warn(clip(why, Math.max(0, room)));
-  }
   const speed = padStart(formatSpeed(view.currentBytesPerSecond), 9);
-  const eta = view.etaMs === null ? '' : `${gap}eta ${formatEta(view.etaMs)}`;
-  const left = room - widthOf(`${speed}${gap}limit ${rate}${eta}`);
-  return `${speed}${gap}limit ${rate}${paint.faint(renderBy(by, left))}${eta}`;
+  const limit = roomy ? `${gap}limit ${rate}` : ` of ${rate}`;
+  const eta = view.etaMs === null ? '' : `${gap}${roomy ? 'eta ' : ''}${formatEta(view.etaMs)}`;
+  const left = room - widthOf(speed + limit + eta);
+  return `${speed}${limit}${paint.faint(renderBy(by, left))}${eta}`;
 }
 
 function renderBy(by: string, room: number): string {
   if (by === '') return '';
   for (const text of [` by ${by}`, ` by ${shortBy(by)}`]) if (widthOf(text) <= room) return text;
-  return room >= 12 ? clip(` by ${shortBy(by)}`, room) : '';
-}
-
-function plainTail(view: MigrationView): string {
-  return standing(view) || `${formatSpeed(view.currentBytesPerSecond)} of ${limitPhrase(view.explanation).rate}`;
+  return room >= 12 ? ` by ${clipMiddle(shortBy(by), room - ' by '.length)}` : '';
 }

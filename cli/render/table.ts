@@ -22,7 +22,7 @@ export function renderTable(
   paint: Paint,
   width?: number,
 ): string {
-  const widths = fit(columns, rows, width);
+  const widths = widthsOf(columns, rows, width);
   const head = columns.map((column, index) => cell(column, column.title, widths[index] ?? 0));
   const lines = rows.map((row, rowIndex) =>
     columns.map((column, index) => {
@@ -43,7 +43,11 @@ function cell(column: Column, text: string, width: number): string {
 }
 
 /** Takes what is too much from the widest column that may be cut, again and again. */
-function fit(columns: readonly Column[], rows: readonly (readonly string[])[], width: number | undefined): number[] {
+function widthsOf(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number | undefined,
+): number[] {
   const widths = columns.map((column, index) =>
     Math.max(widthOf(column.title), ...rows.map((row) => widthOf(row[index] ?? ''))),
   );

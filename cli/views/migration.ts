@@ -48,18 +48,34 @@ export interface MigrationView {
 }
 
 export function migrationView(wire: Migration): MigrationView {
-  const { createTime, startTime, endTime, eta, explanation, error, ...rest } = wire;
+  const { explanation, error } = wire;
   return {
-    ...rest,
+    id: wire.id,
+    volume: wire.volume,
+    sourceHost: wire.sourceHost,
+    sourcePool: wire.sourcePool,
+    destinationHost: wire.destinationHost,
+    destinationPool: wire.destinationPool,
     state: lowerWord(wire.state, 'MIGRATION_STATE_'),
     wanted: lowerWord(wire.wanted, 'MIGRATION_WANTED_'),
+    obstacle: wire.obstacle,
+    forceHostCopy: wire.forceHostCopy,
+    keepSource: wire.keepSource,
     way: lowerWord(wire.way, 'MIGRATION_WAY_'),
-    createTime: isoOf(createTime),
-    startTime: isoOf(startTime),
-    endTime: isoOf(endTime),
+    wayReason: wire.wayReason,
+    createTime: isoOf(wire.createTime),
+    startTime: isoOf(wire.startTime),
+    endTime: isoOf(wire.endTime),
+    sizeBytes: wire.sizeBytes,
+    landedBytes: wire.landedBytes,
     requestedLimit: rateOf(wire.requestedLimit),
     explanation: explanation === null ? null : explanationView(explanation),
-    etaMs: millisecondsOf(eta),
+    currentBytesPerSecond: wire.currentBytesPerSecond,
+    meanBytesPerSecond: wire.meanBytesPerSecond,
+    worstSecondBytes: wire.worstSecondBytes,
+    etaMs: millisecondsOf(wire.eta),
+    legs: wire.legs,
+    attempt: wire.attempt,
     error: error === null ? null : { reason: error.reason, message: error.message, facts: error.facts },
     rateChanges: wire.rateChanges.map((change) => ({
       rate: rateOf(change.rate),

@@ -17,11 +17,47 @@ export interface HostView {
 }
 
 export function hostView(wire: Host): HostView {
-  return { ...wire, state: lowerWord(wire.state, 'HOST_STATE_'), lastHeardTime: isoOf(wire.lastHeardTime) };
+  return {
+    name: wire.name,
+    address: wire.address,
+    groups: wire.groups,
+    state: lowerWord(wire.state, 'HOST_STATE_'),
+    stateReason: wire.stateReason,
+    agentVersion: wire.agentVersion,
+    lastHeardTime: isoOf(wire.lastHeardTime),
+    runningCopies: wire.runningCopies,
+  };
 }
 
-/** A pool as `--json` shows it: the wire's own fields. */
-export type PoolView = Readonly<Pool>;
+/** A pool as `--json` shows it. */
+export interface PoolView {
+  readonly host: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly capacityBytes: number;
+  readonly freeBytes: number;
+  readonly volumeCount: number;
+  readonly problem: string;
+}
 
-/** A volume as `--json` shows it: the wire's own fields. */
-export type VolumeView = Readonly<Volume>;
+export function poolView({ host, name, driver, capacityBytes, freeBytes, volumeCount, problem }: Pool): PoolView {
+  return { host, name, driver, capacityBytes, freeBytes, volumeCount, problem };
+}
+
+/** A volume as `--json` shows it. */
+export interface VolumeView {
+  readonly name: string;
+  readonly host: string;
+  readonly pool: string;
+  readonly driver: string;
+  readonly sizeBytes: number;
+  readonly allocatedBytes: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Who holds it; empty for nobody. */
+  readonly holders: readonly string[];
+}
+
+export function volumeView(wire: Volume): VolumeView {
+  const { name, host, pool, driver, sizeBytes, allocatedBytes, metadata, holders } = wire;
+  return { name, host, pool, driver, sizeBytes, allocatedBytes, metadata, holders };
+}

@@ -1,7 +1,8 @@
 import { createLogUpdate } from 'log-update';
 import type { Output } from '../output.ts';
-import { idWidthOf, renderLiveLine } from '../render/live-line.ts';
+import { renderLiveLines } from '../render/live-line.ts';
 import { renderSummary } from '../render/summary.ts';
+import { wrap } from '../render/wrap.ts';
 import type { MigrationView } from '../views/migration.ts';
 import { hasEnded } from '../views/state-words.ts';
 import type { Display } from './display.ts';
@@ -22,7 +23,7 @@ export function liveDisplay(output: Output): Display {
       away = '';
       if (hasEnded(view)) {
         running.delete(view.id);
-        if (!summarized.has(view.id)) repaint.persist(renderSummary(view, output.paint));
+        if (!summarized.has(view.id)) repaint.persist(wrap(renderSummary(view, output.paint), output.columns, '  '));
         summarized.add(view.id);
       } else {
         running.set(view.id, view);
@@ -44,7 +45,6 @@ export function liveDisplay(output: Output): Display {
 function frameOf(running: readonly MigrationView[], away: string, output: Output): string {
   // The last cell of a row stays free: a terminal that wraps there would break the repainting.
   const width = (output.columns ?? 80) - 1;
-  const idWidth = idWidthOf(running, width);
-  const lines = running.map((view) => renderLiveLine(view, width, idWidth, output.paint));
+  const lines = renderLiveLines(running, width, output.paint);
   return [...lines, ...(away === '' ? [] : [output.paint.warn(`${away}; trying again`)])].join('\n');
 }
