@@ -4,10 +4,13 @@ import type { LegRate } from './rate.ts';
 export const alignmentBytes = 4096;
 
 const largestBlockBytes = 1024 * 1024;
-/** A block is this much of the rate, in seconds: progress at the sink moves in blocks, and they must not widen pv's own lumps of 0.1 s. */
-const blockSeconds = 0.01;
+/**
+ * A block is this much of the rate, in seconds. Bytes land in whole blocks, which comes on top of pv's lumps of 0.1 s: with
+ * blocks of 50 ms a window of one second would hold 1.15 times the limit.
+ */
+const blockSeconds = 0.004;
 
-/** dd's block size for a rate, in bytes: 10 ms of it, a multiple of 4 KiB, from 4 KiB to 1 MiB. */
+/** dd's block size for a rate, in bytes: 4 ms of it, a multiple of 4 KiB, from 4 KiB to 1 MiB. */
 export function blockBytesFor(rate: LegRate): number {
   if (rate.kind === 'unlimited') return largestBlockBytes;
   const wanted = roundDown(rate.bytesPerSecond * blockSeconds, alignmentBytes);

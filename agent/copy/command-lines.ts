@@ -37,11 +37,14 @@ export function sourceDd(tools: Tools, span: SourceSpan): Argv {
 }
 
 /**
- * pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit.
- * -C: splice would hide what waits in pv from the size of its buffer.
+ * How much of a limit pv is told. pv 1.6 lets a tenth of its rate through, ten times a second but 90 ms apart, then rests
+ * twice as long: a window of one second may hold eleven such lumps. With this they stay below 1.1 times the limit.
  */
+const toldOfLimit = 0.997;
+
+/** pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit. */
 export function pv(tools: Tools, rate: LegRate, bufferBytes: number): Argv {
-  const limit = rate.kind === 'limited' ? ['-L', String(rate.bytesPerSecond)] : [];
+  const limit = rate.kind === 'limited' ? ['-L', String(Math.ceil(rate.bytesPerSecond * toldOfLimit))] : [];
   return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(bufferBytes)]);
 }
 

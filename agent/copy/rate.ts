@@ -7,3 +7,8 @@ export type Rate =
 
 /** The rate of a leg: a paused copy has no leg at all. */
 export type LegRate = Exclude<Rate, { kind: 'paused' }>;
+
+export function sameRate(one: Rate, other: Rate): boolean {
+  if (one.kind === 'limited' && other.kind === 'limited') return one.bytesPerSecond === other.bytesPerSecond;
+  return one.kind === other.kind;
+}

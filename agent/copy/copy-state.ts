@@ -1,0 +1,110 @@
+import type { Fault } from '../fault.ts';
+import { type Bucket, emptyBucket } from './bucket.ts';
+import { type Grant, type Lease, leaseOf } from './lease.ts';
+import type { LegEnd, LegPlan } from './pipeline.ts';
+import type { Pace } from './stall.ts';
+
+/** Why a leg ended. */
+export type LegEndCause = 'rate' | 'pause' | 'stall' | 'connection' | 'fault' | 'lease' | 'stop' | 'complete';
+
+/** Where a copy is on its way. All times in milliseconds of the copy's clock. */
+export type Phase =
+  /** The pipeline makes the way to the sink ready. */
+  | { readonly kind: 'connecting' }
+  /** The way to the sink is lost, or was not there; the next try is at `until`. */
+  | { readonly kind: 'reconnecting'; readonly until: number; readonly fault: Fault }
+  /** No try will succeed without a new ticket. */
+  | { readonly kind: 'needs_ticket'; readonly fault: Fault }
+  /** No leg before `until`: the bucket drains, or after `fault` another try is made. */
+  | { readonly kind: 'resting'; readonly until: number; readonly fault?: Fault }
+  /** The rate is paused. There is no process. */
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'starting'; readonly plan: LegPlan }
+  | { readonly kind: 'running'; readonly plan: LegPlan; readonly pace: Pace }
+  /** The leg was told to stop; the sink drains and syncs. */
+  | {
+      readonly kind: 'ending';
+      readonly plan: LegPlan;
+      readonly cause: LegEndCause;
+      readonly since: number;
+      readonly killed: boolean;
+    }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'stopped' };
+
+/** All that a copy knows of itself. */
+export interface CopyState {
+  readonly sizeBytes: number;
+  /** How far the target has landed, in bytes. */
+  readonly landedBytes: number;
+  /** When anything last landed, or a leg last began. */
+  readonly movedAt: number;
+  readonly lease: Lease;
+  readonly phase: Phase;
+  /** True while the pipeline can start a leg. */
+  readonly connected: boolean;
+  /** True once it was told to stop for good. */
+  readonly stopping: boolean;
+  readonly bucket: Bucket;
+  readonly legs: number;
+  readonly legEnds: Readonly<Partial<Record<LegEndCause, number>>>;
+  /** How many legs in a row stalled before they moved. */
+  readonly fruitlessLegs: number;
+  /** How many tries in a row failed, and where the target stood at the first of them. */
+  readonly failures: { readonly count: number; readonly landedBytes: number };
+  /** The last grant whose rate the sink has moved at, and since when; sequence -1 before the first. */
+  readonly effective: { readonly sequence: number; readonly at: number };
+}
+
+/** What happens to a copy. */
+export type CopyEvent =
+  /** Time has passed. `landedBytes` is what the running leg says, null where none runs. */
+  | { readonly kind: 'tick'; readonly landedBytes: number | null }
+  | { readonly kind: 'connected'; readonly landedBytes: number }
+  | { readonly kind: 'connect_failed'; readonly fault: Fault }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'start_failed'; readonly fault: Fault }
+  | { readonly kind: 'ended'; readonly end: LegEnd }
+  | { readonly kind: 'granted'; readonly grant: Grant }
+  | { readonly kind: 'lease_renewed'; readonly leaseMs: number }
+  | { readonly kind: 'ticket_renewed' }
+  | { readonly kind: 'stop' };
+
+/** What is to be done. */
+export type Effect =
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'start'; readonly plan: LegPlan }
+  | { readonly kind: 'stop_leg' }
+  | { readonly kind: 'kill_leg' }
+  | { readonly kind: 'close' };
+
+/** What follows from an event. */
+export interface Step {
+  readonly state: CopyState;
+  readonly effects: readonly Effect[];
+}
+
+/** A copy that has not begun. Its first tick begins it. */
+export function newCopy(sizeBytes: number, landedBytes: number, grant: Grant, now: number): CopyState {
+  return {
+    sizeBytes,
+    landedBytes,
+    movedAt: now,
+    lease: leaseOf(grant, now),
+    phase: { kind: 'resting', until: now },
+    connected: false,
+    stopping: false,
+    bucket: emptyBucket(now),
+    legs: 0,
+    legEnds: {},
+    fruitlessLegs: 0,
+    failures: { count: 0, landedBytes },
+    effective: { sequence: -1, at: now },
+  };
+}
+
+/** True when nothing happens to the copy any more. */
+export function hasEnded({ kind }: Phase): boolean {
+  return kind === 'done' || kind === 'failed' || kind === 'stopped';
+}

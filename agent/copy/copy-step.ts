@@ -1,0 +1,52 @@
+import { type CopyEvent, type CopyState, hasEnded, type Step } from './copy-state.ts';
+import { lookAt } from './landing.ts';
+import { aged, granted, renewed } from './lease.ts';
+import { connectFailed, legEnded, startFailed } from './leg-outcome.ts';
+import { goOn } from './next-move.ts';
+import { startPace } from './stall.ts';
+
+/** What becomes of a copy by an event: first what the event says, then what follows from how things stand. */
+export function step(state: CopyState, event: CopyEvent, now: number): Step {
+  if (hasEnded(state.phase)) return { state, effects: [] };
+  const told = take(state, event, now);
+  return goOn({ ...told, lease: aged(told.lease, now) }, now);
+}
+
+function take(state: CopyState, event: CopyEvent, now: number): CopyState {
+  switch (event.kind) {
+    case 'tick':
+      return event.landedBytes === null ? state : lookAt(state, event.landedBytes, now);
+    case 'connected':
+      return connected(state, event.landedBytes, now);
+    case 'connect_failed':
+      return state.phase.kind === 'connecting' ? connectFailed(state, event.fault, now) : state;
+    case 'started':
+      return started(state, now);
+    case 'start_failed':
+      return startFailed(state, event.fault, now);
+    case 'ended':
+      return legEnded(state, event.end, now);
+    case 'granted':
+      return { ...state, lease: granted(state.lease, event.grant, now) };
+    case 'lease_renewed':
+      return { ...state, lease: renewed(aged(state.lease, now), event.leaseMs, now) };
+    case 'ticket_renewed':
+      return state.phase.kind === 'needs_ticket' ? { ...state, phase: { kind: 'resting', until: now } } : state;
+    case 'stop':
+      return { ...state, stopping: true };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The sink is the truth, also when it says less than was thought to have landed. */
+function connected(state: CopyState, landedBytes: number, now: number): CopyState {
+  if (state.phase.kind !== 'connecting') return state;
+  return { ...state, connected: true, landedBytes, phase: { kind: 'resting', until: now } };
+}
+
+function started(state: CopyState, now: number): CopyState {
+  if (state.phase.kind !== 'starting') return state;
+  const { plan } = state.phase;
+  return { ...state, legs: state.legs + 1, movedAt: now, phase: { kind: 'running', plan, pace: startPace(now) } };
+}

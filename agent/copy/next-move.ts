@@ -1,0 +1,80 @@
+import { alignmentBytes, blockBytesFor, roundDown } from './block-size.ts';
+import { restMs } from './bucket.ts';
+import type { CopyState, LegEndCause, Phase, Step } from './copy-state.ts';
+import { markEffective } from './landing.ts';
+import { rateOf } from './lease.ts';
+import type { LegPlan } from './pipeline.ts';
+import { type LegRate, sameRate } from './rate.ts';
+import { hasStalled } from './stall.ts';
+
+/** How long a sink may drain after the copy was told to stop for good, in milliseconds. */
+const longestDrainMs = 5000;
+
+/** What follows from how things stand, whatever happened. */
+export function goOn(state: CopyState, now: number): Step {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'connecting':
+    case 'needs_ticket':
+      return state.stopping ? end(state, { kind: 'stopped' }) : stay(state);
+    case 'reconnecting':
+      return state.stopping || now >= phase.until ? withoutLeg(state, now) : stay(state);
+    case 'resting':
+    case 'paused':
+      return withoutLeg(state, now);
+    case 'starting':
+      return stay(state);
+    case 'running': {
+      const cause = whyEnd(state, phase, now);
+      if (cause === undefined) return stay(state);
+      const ending: Phase = { kind: 'ending', plan: phase.plan, cause, since: now, killed: false };
+      return { state: { ...state, phase: ending }, effects: [{ kind: 'stop_leg' }] };
+    }
+    case 'ending':
+      if (!state.stopping || phase.killed || now < phase.since + longestDrainMs) return stay(state);
+      return { state: { ...state, phase: { ...phase, killed: true } }, effects: [{ kind: 'kill_leg' }] };
+    case 'failed':
+      return end(state, phase);
+    case 'done':
+    case 'stopped':
+      return stay(state);
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** No leg runs: is there to be one? */
+function withoutLeg(state: CopyState, now: number): Step {
+  const rate = rateOf(state.lease);
+  if (state.stopping) return end(state, { kind: 'stopped' });
+  if (state.connected && state.landedBytes >= state.sizeBytes) return end(state, { kind: 'done' });
+  if (rate.kind === 'paused') return stay(markEffective({ ...state, phase: { kind: 'paused' } }, rate, now));
+  if (!state.connected) return { state: { ...state, phase: { kind: 'connecting' } }, effects: [{ kind: 'connect' }] };
+  const rest = state.phase.kind === 'resting' ? state.phase : { kind: 'resting' as const, until: now };
+  const until = Math.max(rest.until, now + restMs(state.bucket, now));
+  if (now < until) return stay({ ...state, phase: { ...rest, until } });
+  const plan = nextLeg(state, rate);
+  return { state: { ...state, phase: { kind: 'starting', plan } }, effects: [{ kind: 'start', plan }] };
+}
+
+/** Rounded down, so that direct I/O stays possible after a cut in the middle of a block. */
+function nextLeg({ landedBytes, sizeBytes }: CopyState, rate: LegRate): LegPlan {
+  const startBytes = roundDown(landedBytes, alignmentBytes);
+  return { startBytes, endBytes: sizeBytes, rate, blockBytes: blockBytesFor(rate) };
+}
+
+function whyEnd(state: CopyState, phase: Phase & { kind: 'running' }, now: number): LegEndCause | undefined {
+  const { plan, pace } = phase;
+  const rate = rateOf(state.lease);
+  if (state.stopping) return 'stop';
+  if (!sameRate(rate, plan.rate)) return state.lease.lost ? 'lease' : rate.kind === 'paused' ? 'pause' : 'rate';
+  return hasStalled(pace, plan, state.landedBytes, state.fruitlessLegs, now) ? 'stall' : undefined;
+}
+
+function stay(state: CopyState): Step {
+  return { state, effects: [] };
+}
+
+function end(state: CopyState, phase: Phase): Step {
+  return { state: { ...state, phase }, effects: [{ kind: 'close' }] };
+}
