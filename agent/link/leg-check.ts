@@ -1,0 +1,23 @@
+import { alignmentBytes } from '../copy/block-size.ts';
+import { largestWindowBytes } from './flight-window.ts';
+import type { AskedLeg } from './sink-leg.ts';
+
+/** The largest block that dd is given, in bytes: it holds one in memory. */
+const largestBlockBytes = 16 * 1024 * 1024;
+
+/** What is wrong with a leg that a source asks for; undefined when nothing is. All in bytes. */
+export function legProblem(asked: AskedLeg, sizeBytes: number, landedBytes: number): string | undefined {
+  const { startBytes, endBytes, blockBytes, windowBytes } = asked;
+  if (blockBytes < alignmentBytes || blockBytes % alignmentBytes !== 0 || blockBytes > largestBlockBytes) {
+    return `a block of ${blockBytes} bytes; it must be a multiple of ${alignmentBytes}, at most ${largestBlockBytes}`;
+  }
+  if (startBytes % blockBytes !== 0)
+    return `its start ${startBytes} is not a multiple of its block of ${blockBytes} bytes`;
+  if (startBytes > landedBytes) return `it starts at ${startBytes} bytes, but only ${landedBytes} have landed`;
+  if (endBytes > sizeBytes) return `it ends at ${endBytes} bytes, but the sink was opened for ${sizeBytes}`;
+  if (startBytes >= endBytes) return `it starts at ${startBytes} bytes and ends at ${endBytes}`;
+  if (windowBytes < blockBytes || windowBytes > largestWindowBytes) {
+    return `a window of ${windowBytes} bytes; it must be from one block to ${largestWindowBytes}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,130 @@
+import type { Readable } from 'node:stream';
+import type { LegEnd, LegPlan, RunningLeg } from '../copy/pipeline.ts';
+import type { SourceEnd, SourceProcess } from '../copy/source-process.ts';
+import type { Fault } from '../fault.ts';
+import type { SinkConnection } from './enter.ts';
+import { FlightWindow, windowBytesFor } from './flight-window.ts';
+import type { SinkMessage } from './messages.ts';
+import { connectionLost, protocolBroken } from './refusals.ts';
+import { type LegNames, remoteLegEnd, type SinkAnswer } from './remote-leg-end.ts';
+import { fromWire } from './wire-fault.ts';
+
+/** How long a sink may take to answer a kill before the connection is given up, in milliseconds. */
+const killAnswerMs = 2000;
+/** The longest data frame, in bytes. */
+const pieceBytes = 256 * 1024;
+
+/** The source's end of a leg whose sink is on another host. */
+export class RemoteLeg implements RunningLeg {
+  readonly ended: Promise<LegEnd>;
+  readonly #source: SourceProcess;
+  readonly #connection: SinkConnection;
+  readonly #window: FlightWindow;
+  #landedBytes: number;
+  #open = true;
+  #killed = false;
+  #over = false;
+
+  constructor(plan: LegPlan, names: LegNames, source: SourceProcess, connection: SinkConnection) {
+    const { startBytes, endBytes, blockBytes } = plan;
+    const windowBytes = windowBytesFor(plan);
+    this.#source = source;
+    this.#connection = connection;
+    this.#landedBytes = startBytes;
+    this.#window = new FlightWindow(startBytes, windowBytes);
+    connection.send({ kind: 'begin-leg', startBytes, endBytes, blockBytes, windowBytes });
+    this.ended = this.#run(plan, names);
+    void this.#pump(source.stdout);
+  }
+
+  landedBytes(): number {
+    return this.#landedBytes;
+  }
+
+  stop(): void {
+    this.#endSending();
+    this.#source.stop();
+  }
+
+  kill(): void {
+    if (this.#killed || this.#over) return;
+    this.#killed = true;
+    this.#endSending();
+    this.#source.kill();
+    this.#connection.send({ kind: 'kill-leg' });
+    const { peer } = this.#connection;
+    const impatience = setTimeout(() => {
+      this.#connection.destroy(connectionLost(peer, `no answer to a kill within ${killAnswerMs / 1000} s`));
+    }, killAnswerMs);
+    void this.ended.then(() => clearTimeout(impatience));
+  }
+
+  async #run(plan: LegPlan, names: LegNames): Promise<LegEnd> {
+    const outcome = await Promise.race([this.#sinkAnswer(), this.#connection.closed]);
+    // A sink that answers before it was asked has a fault, and one that is gone takes nothing: there is no use in reading on.
+    if (this.#open) this.stop();
+    const source: SourceEnd = await this.#source.ended;
+    this.#over = true;
+    if (!('landedBytes' in outcome)) return { kind: 'disconnected', fault: outcome };
+    this.#landedBytes = Math.max(this.#landedBytes, outcome.landedBytes);
+    return remoteLegEnd(plan, names, source, outcome, this.#killed);
+  }
+
+  #sinkAnswer(): Promise<SinkAnswer> {
+    return new Promise((resolve) => {
+      this.#connection.receiver = {
+        message: (message: SinkMessage) => {
+          if (message.kind === 'landed') this.#landed(message.landedBytes);
+          else if (message.kind === 'leg-landed') {
+            resolve({ landedBytes: message.landedBytes, fault: message.fault && fromWire(message.fault) });
+          } else if (message.kind === 'refused') this.#connection.destroy(fromWire(message.fault));
+          else this.#connection.destroy(protocolBroken(this.#connection.peer, `a ${message.kind} message in a leg`));
+        },
+        data: () => this.#connection.destroy(protocolBroken(this.#connection.peer, 'data to the source')),
+      };
+    });
+  }
+
+  #landed(upTo: number): void {
+    this.#landedBytes = Math.max(this.#landedBytes, upTo);
+    this.#window.landed(upTo);
+  }
+
+  /** Sends what pv lets through, as the window allows, and ends the leg where pv does. */
+  async #pump(stdout: Readable | null): Promise<void> {
+    try {
+      for await (const chunk of stdout ?? []) await this.#sendAll(chunk);
+    } catch {
+      // The pipe of a pv that was killed may break; how it ended is in the source's end.
+    }
+    this.#endSending();
+  }
+
+  async #sendAll(chunk: Buffer): Promise<void> {
+    for (let at = 0; at < chunk.length; ) {
+      const room = await this.#window.room();
+      if (room === 0) return;
+      const piece = chunk.subarray(at, at + Math.min(room, pieceBytes));
+      at += piece.length;
+      this.#window.sent(piece.length);
+      if (!this.#connection.sendData(piece)) await this.#connection.drained();
+    }
+  }
+
+  #endSending(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#window.close();
+    this.#connection.send({ kind: 'end-leg' });
+  }
+}
+
+/** A leg that could not begin because the connection broke since it was opened. */
+export function lostLeg(landedBytes: number, fault: Fault): RunningLeg {
+  return {
+    landedBytes: () => landedBytes,
+    stop() {},
+    kill() {},
+    ended: Promise.resolve({ kind: 'disconnected', fault }),
+  };
+}

@@ -1,0 +1,101 @@
+import type { TlsMaterial } from '../../pki/identity.ts';
+import { endsAligned, takesDirectIo } from '../copy/direct-io.ts';
+import type { LegPlan, Pipeline, RunningLeg } from '../copy/pipeline.ts';
+import { type SourceProcess, startSource } from '../copy/source-process.ts';
+import { systemTools, type Tools } from '../copy/tools.ts';
+import { Fault } from '../fault.ts';
+import { dial, type SinkAddress } from './dial.ts';
+import { enter, type SinkConnection } from './enter.ts';
+import { connectionLost } from './refusals.ts';
+import { lostLeg, RemoteLeg } from './remote-leg.ts';
+
+export interface RemotePipelineOptions {
+  readonly copyId: string;
+  /** Path of the volume on this host. */
+  readonly source: string;
+  readonly sink: SinkAddress;
+  /** A ticket of the sink for this copy, unspent. */
+  readonly ticket: string;
+  readonly tls: TlsMaterial;
+  readonly tools?: Tools;
+}
+
+/** dd | pv on this host, TLS, dd on another. Reconnects by itself with the ticket that each connection leaves for the next. */
+export class RemotePipeline implements Pipeline {
+  readonly #options: RemotePipelineOptions;
+  readonly #tools: Tools;
+  #ticket: string;
+  #connection: SinkConnection | undefined;
+  #landedBytes = 0;
+  #direct: boolean | undefined;
+
+  constructor(options: RemotePipelineOptions) {
+    this.#options = options;
+    this.#tools = options.tools ?? systemTools;
+    this.#ticket = options.ticket;
+  }
+
+  /** Another ticket of the sink, after `connect` threw TICKET_REFUSED; the next `connect` uses it. */
+  renew(ticket: string): void {
+    this.#ticket = ticket;
+  }
+
+  /**
+   * Opens the connection, unless it is open, and waits until no other writes the target.
+   * @throws Fault TICKET_REFUSED when a new ticket is needed (`renew`), PERMISSION_DENIED, SINK_REFUSED, REQUEST_INVALID, or
+   *   CONNECTION_LOST (transient)
+   */
+  async connect(signal: AbortSignal): Promise<{ readonly landedBytes: number }> {
+    this.#direct ??= await takesDirectIo(this.#tools, this.#options.source).catch(() => false);
+    if (this.#connection === undefined) {
+      const { sink, tls, copyId } = this.#options;
+      const socket = await dial(sink, tls, signal);
+      const admitted = (nextTicket: string) => this.renew(nextTicket);
+      const entered = await enter(socket, { host: sink.host, copyId, ticket: this.#ticket, admitted }, signal);
+      this.#landedBytes = entered.landedBytes;
+      this.#keep(entered.connection);
+    }
+    return { landedBytes: this.#landedBytes };
+  }
+
+  async start(plan: LegPlan): Promise<RunningLeg> {
+    const connection = this.#connection;
+    if (connection === undefined) {
+      return lostLeg(this.#landedBytes, connectionLost(this.#options.sink.host, 'it broke before the leg began'));
+    }
+    const source = await this.#startSource(plan);
+    const names = { source: this.#options.source, sinkHost: this.#options.sink.host };
+    const leg = new RemoteLeg(plan, names, source, connection);
+    void leg.ended.then((end) => {
+      if (end.kind !== 'disconnected') this.#landedBytes = end.landedBytes;
+    });
+    return leg;
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    connection.end(connectionLost(this.#options.sink.host, 'this side closed it'));
+    await connection.closed;
+  }
+
+  #keep(connection: SinkConnection): void {
+    this.#connection = connection;
+    void connection.closed.then(() => {
+      if (this.#connection === connection) this.#connection = undefined;
+    });
+  }
+
+  async #startSource(plan: LegPlan): Promise<SourceProcess> {
+    const { startBytes, endBytes, blockBytes } = plan;
+    const direct = (this.#direct ?? false) && endsAligned(endBytes);
+    const span = { path: this.#options.source, startBytes, endBytes, blockBytes, direct };
+    try {
+      return await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: 'pipe' });
+    } catch (cause) {
+      const said = cause instanceof Error ? cause.message : String(cause);
+      const message = `a program of the copy cannot be started: ${said}; install it on this host`;
+      throw new Fault('TOOL_MISSING', message, { said }, { cause });
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Tools } from '../copy/tools.ts';
+import type { Fault } from '../fault.ts';
+import type { Connection } from './connection.ts';
+import { legProblem } from './leg-check.ts';
+import { MessageError, type SinkMessage, type SourceMessage } from './messages.ts';
+import { connectionLost, legRefused } from './refusals.ts';
+import { type AskedLeg, SinkLeg, type Target } from './sink-leg.ts';
+import { toWire } from './wire-fault.ts';
+
+/** A connection as the sink sees it. */
+export type SourceConnection = Connection<SinkMessage, SourceMessage>;
+
+/** What a session writes to, and how far that has landed. Survives the session. */
+export interface SinkState {
+  readonly copyId: string;
+  readonly target: Target;
+  /** How many bytes will be written, from the target's beginning. */
+  readonly sizeBytes: number;
+  readonly tools: Tools;
+  landedBytes: number;
+}
+
+/** How long dd may go on draining after the sink was closed, in milliseconds. */
+const drainMs = 2000;
+
+/** One admitted connection of a source: leg after leg, until it breaks. */
+export class SinkSession {
+  /** Settles once, when the connection is closed and nothing of this session or those before writes the target. Never rejects. */
+  readonly gone: Promise<void>;
+  readonly #connection: SourceConnection;
+  readonly #state: SinkState;
+  #leg: SinkLeg | undefined;
+  /** True from begin-leg until the source has said that no more data of it come. */
+  #receiving = false;
+
+  /** @param before settles when the target is no longer written by a session before this one */
+  constructor(connection: SourceConnection, state: SinkState, before: Promise<void>) {
+    this.#connection = connection;
+    this.#state = state;
+    this.gone = this.#run(before);
+  }
+
+  /** Lets the connection go; dd drains what arrived. */
+  retire(why: Fault): void {
+    this.#connection.destroy(why);
+  }
+
+  /** Ends the connection with a word to the source, and dd with a grace. */
+  async close(why: Fault): Promise<void> {
+    this.#connection.send({ kind: 'refused', fault: toWire(why) });
+    this.#connection.end(why);
+    const impatience = setTimeout(() => this.#leg?.kill(), drainMs);
+    await this.gone;
+    clearTimeout(impatience);
+  }
+
+  async #run(before: Promise<void>): Promise<void> {
+    await before;
+    this.#connection.receiver = {
+      message: (message) => this.#handle(message),
+      data: (piece) => this.#take(piece),
+    };
+    this.#connection.send({ kind: 'ready', landedBytes: this.#state.landedBytes });
+    await this.#connection.closed;
+    this.#leg?.finish();
+    await this.#leg?.ended;
+  }
+
+  #handle(message: SourceMessage): void {
+    switch (message.kind) {
+      case 'begin-leg':
+        this.#begin(message);
+        break;
+      case 'end-leg':
+        this.#receiving = false;
+        this.#leg?.finish();
+        break;
+      case 'kill-leg':
+        this.#leg?.kill();
+        break;
+      case 'hello':
+        this.retire(connectionLost(this.#connection.peer, 'it said hello twice'));
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #begin(asked: AskedLeg): void {
+    if (this.#leg !== undefined || this.#receiving) throw new MessageError('a leg before the end of another');
+    this.#receiving = true;
+    const problem = legProblem(asked, this.#state.sizeBytes, this.#state.landedBytes);
+    if (problem !== undefined) {
+      this.#answer(legRefused(this.#state.copyId, problem));
+      return;
+    }
+    const { tools, target } = this.#state;
+    const leg = new SinkLeg(tools, target, asked, (landedBytes) =>
+      this.#connection.send({ kind: 'landed', landedBytes }),
+    );
+    this.#leg = leg;
+    void leg.ended.then(({ landedBytes, fault }) => {
+      this.#leg = undefined;
+      // What landed in earlier legs stays landed, unless this one failed: then nothing after what it vouches for is believed.
+      this.#state.landedBytes = fault === null ? Math.max(this.#state.landedBytes, landedBytes) : landedBytes;
+      this.#answer(fault);
+    });
+  }
+
+  /** Data of a leg that failed go on arriving until the source has heard of it. */
+  #take(piece: Buffer): void {
+    if (!this.#receiving) throw new MessageError('data outside a leg');
+    this.#leg?.take(piece);
+  }
+
+  #answer(fault: Fault | null): void {
+    const { landedBytes } = this.#state;
+    this.#connection.send({ kind: 'leg-landed', landedBytes, fault: fault === null ? null : toWire(fault) });
+  }
+}
