@@ -1,40 +1,44 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { Cluster, installation } from '../local-cluster/cluster.ts';
-import { readPolicySet, type SamplePolicies } from './policies.ts';
+import { type PolicyEdit, samplePolicies } from './policies.ts';
 import { allocatedBytes, checkFileSystem, digest, makeVolume } from './volume.ts';
 
 const volume = 'projects';
 const volumeMiB = 640;
 const migration = 'demo';
 const hosts = ['stor-01', 'stor-02', 'stor-03'];
+const edit = { path: '20-rules.yaml', from: 'limit: 48MiB/s', to: 'limit: 16MiB/s' };
 
 /**
  * The main job on real input: a file system moves between two hosts under a policy's limit, the policy is edited
  * half-way, and the result is checked. Everything that was started is stopped, also after a failure.
  */
 export async function runDemo(folder: string, keep: boolean, signal: AbortSignal): Promise<void> {
-  const policies = readPolicySet(join(installation, 'policies'), hosts);
+  const policies = samplePolicies(join(installation, 'policies'), edit);
   step('Starting one daemon and three agents on loopback, each with its own certificate and pools');
   const cluster = await Cluster.start({
     folder,
-    hosts: Object.fromEntries(hosts.map((host) => [host, { fast: { driver: 'file', path: join(folder, host, 'fast') } }])),
+    hosts: Object.fromEntries(
+      hosts.map((host) => [host, { fast: { driver: 'file', path: join(folder, host, 'fast') } }]),
+    ),
     policies: policies.files,
     inventory: policies.inventory,
   });
   try {
-    await moveVolume(cluster, policies, signal);
+    await moveVolume(cluster, policies.edit, signal);
     if (keep) await untilInterrupted(cluster, signal);
+    else say('To go on from here by hand: npm run demo -- --keep');
   } finally {
     step('Stopping the daemon and the agents, removing what was made');
     await cluster.stop();
   }
 }
 
-async function moveVolume(cluster: Cluster, policies: SamplePolicies, signal: AbortSignal): Promise<void> {
+async function moveVolume(cluster: Cluster, edit: PolicyEdit, signal: AbortSignal): Promise<void> {
   const { folder } = cluster.plan;
   const source = join(folder, 'stor-01', 'fast', volume);
-  const target = join(folder, 'stor-02', 'fast', volume);
+  const target = join(folder, 'stor-03', 'fast', volume);
 
   step(`Making the volume "${volume}": ${volumeMiB} MiB, ext4, filled with this installation's own files`);
   await makeVolume(source, volumeMiB);
@@ -43,9 +47,11 @@ async function moveVolume(cluster: Cluster, policies: SamplePolicies, signal: Ab
   await show(cluster, 'hosts');
   await show(cluster, 'volumes');
 
-  step(`Moving it to stor-02. Half-way ${policies.edited.path} is edited: ${policies.edited.from} becomes ${policies.edited.to}`);
-  const moving = live(cluster, signal, 'migrate', volume, 'stor-02:fast', '--id', migration);
-  await Promise.all([moving, editHalfWay(cluster, policies, signal)]);
+  step(
+    `Moving it to another rack. Half-way the policy file ${edit.path} is edited: "${edit.from}" becomes "${edit.to}"`,
+  );
+  const moving = live(cluster, signal, 'migrate', volume, 'stor-03:fast', '--id', migration);
+  await Promise.all([moving, editHalfWay(cluster, edit, signal)]);
 
   step('Checking the copy');
   const after = await digest(target);
@@ -60,8 +66,7 @@ async function moveVolume(cluster: Cluster, policies: SamplePolicies, signal: Ab
 }
 
 /** Waits until half the volume has landed, then edits the policy file as an editor does. */
-async function editHalfWay(cluster: Cluster, policies: SamplePolicies, signal: AbortSignal): Promise<void> {
-  const { path, text } = policies.edited;
+async function editHalfWay(cluster: Cluster, edit: PolicyEdit, signal: AbortSignal): Promise<void> {
   const watching = execa(join(installation, 'bin/sluice'), ['watch', migration, '--json'], {
     env: cluster.env,
     cancelSignal: signal,
@@ -73,14 +78,14 @@ async function editHalfWay(cluster: Cluster, policies: SamplePolicies, signal: A
     if (sizeBytes > 0 && landedBytes > sizeBytes / 2) break;
   }
   watching.kill();
-  cluster.editPolicy(path, text);
+  cluster.editPolicy(edit.path, edit.text);
 }
 
 async function untilInterrupted(cluster: Cluster, signal: AbortSignal): Promise<void> {
   step('Everything goes on running until you press Ctrl-C. Try, in another terminal:');
   say(`cd ${installation}; export SLUICE_CONFIG=${cluster.env.SLUICE_CONFIG}`);
   for (const line of [
-    `bin/sluice migrate ${volume} stor-03:fast --limit 10MiB/s --detach --id next`,
+    `bin/sluice migrate ${volume} stor-02:fast --limit 10MiB/s --detach --id next`,
     'bin/sluice watch next',
     'bin/sluice limit next 50MiB/s',
     `bin/sluice volume set ${volume} volume_copy_bps_limit=30MiB/s`,

@@ -3,7 +3,10 @@ export type PoolConfig =
   | { readonly driver: 'file'; readonly path: string }
   | {
       readonly driver: 'block';
-      readonly devices: readonly (string | { readonly path: string; readonly volume: string; readonly size?: string })[];
+      readonly devices: readonly (
+        | string
+        | { readonly path: string; readonly volume: string; readonly size?: string }
+      )[];
     };
 
 /** What a cluster is made of. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 /** A program of Sluice that was started and says that it serves. */
 export interface Program {
@@ -24,14 +24,7 @@ export interface Program {
  */
 export async function startProgram(name: string, file: string, args: string[], logFile: string): Promise<Program> {
   const startedAt = performance.now();
-  const child = execa(file, args, {
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
-    buffer: false,
-    reject: false,
-    forceKillAfterDelay: 10_000,
-  });
+  const child = launch(file, args);
   const serving = await untilServing(name, child, logFile);
   return {
     name,
@@ -43,8 +36,20 @@ export async function startProgram(name: string, file: string, args: string[], l
   };
 }
 
-async function untilServing(name: string, child: ResultPromise, logFile: string): Promise<Record<string, unknown>> {
-  if (child.stderr === null || child.stderr === undefined) throw new Error(`${name}: has no standard error`);
+type Child = ReturnType<typeof launch>;
+
+function launch(file: string, args: string[]) {
+  return execa(file, args, {
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: 10_000,
+  });
+}
+
+async function untilServing(name: string, child: Child, logFile: string): Promise<Record<string, unknown>> {
   const lines = createInterface({ input: child.stderr });
   const tail: string[] = [];
   const served = new Promise<Record<string, unknown>>((resolve) => {
@@ -70,7 +75,7 @@ function parseEntry(line: string): Record<string, unknown> | undefined {
   }
 }
 
-async function end(child: ResultPromise, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+async function end(child: Child, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   child.kill(signal);
   await child;
 }
