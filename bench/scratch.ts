@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -39,6 +39,19 @@ export class Scratch {
       writeSync(file, this.#pattern, 0, Math.min(patternBytes, sizeBytes - at));
     }
     closeSync(file);
+  }
+
+  /** Whether files here can be opened with O_DIRECT. */
+  takesDirectIo(): boolean {
+    const probe = this.path('direct-io');
+    try {
+      closeSync(openSync(probe, constants.O_RDWR | constants.O_CREAT | constants.O_DIRECT));
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.remove(probe);
+    }
   }
 
   remove(path: string): void {

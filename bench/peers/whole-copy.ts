@@ -5,10 +5,6 @@ import { throughput } from '../measure/throughput.ts';
 import type { Scratch } from '../scratch.ts';
 import { startPipeline } from './pipeline.ts';
 
-/** The flags of Sluice's own sink, for a pipeline that is compared with it. */
-export const sinkDd = 'dd of="$SINK" bs=1M iflag=fullblock conv=notrunc,fdatasync,sparse';
-export const sourceDd = 'dd if="$SOURCE" bs=1M iflag=fullblock';
-
 /**
  * Runs a pipeline that copies $SOURCE to $SINK whole; its throughput at the sink in bytes per second.
  * @throws Error when it fails or copies less

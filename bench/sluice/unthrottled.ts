@@ -1,6 +1,6 @@
 import { median } from '../measure/quantile.ts';
 import { isInstalled } from '../peers/installed.ts';
-import { plainPipeline } from '../peers/plain.ts';
+import { endsOf, plainPipeline } from '../peers/plain.ts';
 import { socatPipeline } from '../peers/socat.ts';
 import { copyWhole } from '../peers/whole-copy.ts';
 import type { Bench, Findings, Trial } from '../trial.ts';
@@ -16,7 +16,7 @@ export const oneHostTrial: Trial = {
   run: (bench) =>
     compare(bench, 'one host', { measure: 'unthrottled: against dd | pv | dd', bar: 0.95 }, ({ path }) => {
       const { scratch } = bench;
-      return () => copyWhole(plainPipeline, {}, { path, sizeBytes }, scratch);
+      return () => copyWhole(plainPipeline(endsOf(scratch.takesDirectIo())), {}, { path, sizeBytes }, scratch);
     }),
 };
 
@@ -28,7 +28,7 @@ export const twoHostsTrial: Trial = {
     return compare(bench, 'two hosts', { measure: 'unthrottled, TLS: against socat', bar: 1 }, ({ path, site }) => {
       const certificates = `${site.cluster.plan.folder}/pki`;
       return async () => {
-        const { line, variables } = await socatPipeline(certificates);
+        const { line, variables } = await socatPipeline(endsOf(bench.scratch.takesDirectIo()), certificates);
         return copyWhole(line, variables, { path, sizeBytes }, bench.scratch);
       };
     });
