@@ -114,5 +114,6 @@ async function stampOf(path: string): Promise<string | undefined> {
 
 /** Whether an error says that a file or folder is not there. */
 export function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -33,7 +33,9 @@ export function draftInventory(
   const written = { groups, groupVars: variables.group_vars, hostVars: variables.host_vars };
   const { inventory, problems: groupProblems } = buildInventory(written);
   const { hosts, groups: policyGroups, problems: hostProblems } = policyHosts(inventory);
-  problems.push(...groupProblems, ...hostProblems, ...strayVariables(written, inventory));
+  // A group in a file that cannot be read would make its variables look like nobody's.
+  const strays = problems.length === 0 ? strayVariables(written, inventory) : [];
+  problems.push(...groupProblems, ...hostProblems, ...strays);
   if (problems.length === 0 && hosts.size === 0) problems.push(noHosts(sources));
   return { hosts, groups: policyGroups, problems };
 }

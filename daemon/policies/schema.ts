@@ -4,8 +4,11 @@ import { parseRate } from '../core/rate/text.ts';
 
 const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const hasAny = (value: unknown, ...keys: string[]) => !isMapping(value) || keys.some((key) => key in value);
-/** For refinements that are to speak also when something else is wrong, so that every problem is told at once. */
-const always = { when: () => true };
+/** Speaks also when something else is wrong, so that all is told at once; but a key that is misspelt is not missing as well. */
+const unlessMisspelt = {
+  when: ({ issues }: z.core.ParsePayload) =>
+    !issues.some((issue) => issue.code === 'unrecognized_keys' && (issue.path ?? []).length === 0),
+};
 
 /** `80MiB/s`. A bare number is no text to YAML, but is refused with the same words. */
 const rate = z
@@ -36,29 +39,40 @@ const place = z
     { host: names.optional(), group: names.optional(), pool: names.optional() },
     { error: 'must hold host, group or pool, such as { group: rack-a }' },
   )
-  .refine((value) => hasAny(value, 'host', 'group', 'pool'), { error: 'is empty: write host, group or pool' });
+  .refine((value) => hasAny(value, 'host', 'group', 'pool'), {
+    error: 'is empty: write host, group or pool',
+    ...unlessMisspelt,
+  });
 
 const match = z
   .strictObject(
     { volume: names.optional(), source: place.optional(), destination: place.optional() },
-    { error: 'must hold volume, source or destination, such as { volume: db-* }' },
+    {
+      error: ({ input }) =>
+        input === undefined
+          ? 'is missing: say which migrations the rule is for, such as { volume: db-* }'
+          : 'must hold volume, source or destination, such as { volume: db-* }',
+    },
   )
   .refine((value) => hasAny(value, 'volume', 'source', 'destination'), {
     error: 'is empty, so the rule would be for every migration: say which, or put its limit under default',
+    ...unlessMisspelt,
   });
 
 const terms = { limit: rate.optional(), max: rate.optional() };
-const noTerms = { error: 'sets nothing: write limit, max or both', ...always };
+const noTerms = { error: 'sets nothing: write limit, max or both', ...unlessMisspelt };
+
+const howToName = 'must be 1 to 63 letters, digits, ".", "_" or "-", such as databases';
 
 /** One rule of `rules`. */
 export const ruleSchema = z
   .strictObject(
     {
       name: z
-        .string({ error: 'is missing: give the rule a name, such as databases' })
-        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
-          error: ({ input }) => `"${input}" is no name for a rule: write 1 to 63 letters, digits, ".", "_" or "-"`,
-        }),
+        .string({
+          error: ({ input }) => (input === undefined ? 'is missing: give the rule one, such as databases' : howToName),
+        })
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: howToName }),
       match,
       ...terms,
     },

@@ -17,15 +17,19 @@ export function decode(source: SourceFile, problems: PolicyProblem[]): YamlFile[
     problems.push({ file: source.path, line: 0, column: 0, message });
     return [];
   };
+  const text = utf8(source.bytes);
+  if (text === undefined) return refuse('the file is not UTF-8 text: save it as UTF-8');
+  if (text.startsWith('$ANSIBLE_VAULT;')) return [];
+  // An editor that writes in place empties the file first: to take that for a policy would lift its limits.
+  if (text.trim() === '')
+    return refuse('the file is empty: remove it, or leave a comment in it that says why it is here');
+  return [new YamlFile(source.path, text)];
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(source.bytes);
-    if (text.startsWith('$ANSIBLE_VAULT;')) return [];
-    // An editor that writes in place empties the file first: to take that for a policy would lift its limits.
-    if (text.trim() === '')
-      return refuse('the file is empty: remove it, or leave a comment in it that says why it is here');
-    return [new YamlFile(source.path, text)];
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return refuse('the file is not UTF-8 text: save it as UTF-8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }

@@ -99,7 +99,8 @@ export class YamlFile {
 }
 
 function notYaml(message: string): string {
-  return `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  const plain = message.replace(/closing (["'])quote/, 'closing $1');
+  return `this is not YAML: ${plain.charAt(0).toLowerCase()}${plain.slice(1)}`;
 }
 
 function writtenTwice(fromKey: string): string {
