@@ -1,5 +1,6 @@
 import type { ServiceImplementation } from 'nice-grpc';
 import type { AgentService } from '../../proto/services.ts';
+import type { TargetSinks } from '../copies/target-sinks.ts';
 import type { Uses } from '../copies/uses.ts';
 import { Fault } from '../fault.ts';
 import type { Pools } from '../pools/pools.ts';
@@ -11,6 +12,7 @@ type Handlers = ServiceImplementation<typeof AgentService>;
 export function targetHandlers(
   pools: Pools,
   uses: Uses,
+  sinks: TargetSinks,
 ): Pick<Handlers, 'createTarget' | 'publishTarget' | 'discardTarget'> {
   return {
     async createTarget({ pool, migrationId, volume, sizeBytes, metadata }) {
@@ -22,6 +24,7 @@ export function targetHandlers(
       const driver = pools.get(pool);
       const publish = () => driver.publishTarget(migrationId, volume);
       const published = await uses.during({ kind: 'target', pool, name: migrationId }, 'its publishing', publish);
+      sinks.forget(pool, migrationId);
       return { volume: volumeToWire(driver, published) };
     },
 
@@ -29,6 +32,7 @@ export function targetHandlers(
       const driver = pools.get(pool);
       const discard = () => driver.discardTarget(migrationId);
       await uses.during({ kind: 'target', pool, name: migrationId }, 'its removal', discard);
+      sinks.forget(pool, migrationId);
       return {};
     },
   };

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { ServiceImplementation } from 'nice-grpc';
+import type { Logger } from 'pino';
+import type { TlsMaterial } from '../pki/identity.ts';
+import type { AgentService } from '../proto/services.ts';
+import { agentHandlers } from './api/agent-handlers.ts';
+import { copyHandlers } from './api/copy-handlers.ts';
+import { poolHandlers } from './api/pool-handlers.ts';
+import { startApiServer } from './api/server.ts';
+import { targetHandlers } from './api/target-handlers.ts';
+import { advertisedAddress } from './config/advertised-address.ts';
+import type { AgentConfig } from './config/agent-config.ts';
+import { type Address, formatAddress } from './config/values.ts';
+import { Copies } from './copies/copies.ts';
+import { Pipelines } from './copies/pipelines.ts';
+import { TargetSinks } from './copies/target-sinks.ts';
+import { Uses } from './copies/uses.ts';
+import { systemTools, type Tools } from './copy/tools.ts';
+import { SinkServer } from './link/sink-server.ts';
+import { Sinks } from './link/sinks.ts';
+import { ListenError } from './listen-error.ts';
+import { Pools } from './pools/pools.ts';
+import { ToolCheck } from './tools/tool-check.ts';
+import { readVersion } from './version.ts';
+
+/** An agent that serves. */
+export interface RunningAgent {
+  /** Where it takes commands, with the real port. */
+  readonly listen: Address;
+  /** Where other agents connect for data. */
+  readonly data: Address;
+  /** Takes no more calls, ends every copy and sink where it has landed, and lets go of the addresses. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an agent: first the address for data, then the one for commands.
+ * @param tools other programs than those on PATH
+ * @throws ListenError
+ */
+export async function startAgent(options: {
+  readonly config: AgentConfig;
+  readonly tls: TlsMaterial;
+  readonly logger: Logger;
+  readonly tools?: Tools;
+}): Promise<RunningAgent> {
+  const { config, tls, logger, tools = systemTools } = options;
+  const uses = new Uses();
+  const pools = new Pools(config.pools, config.state);
+  const check = new ToolCheck(tools);
+  const linkSinks = new Sinks(logger, tools);
+  const sinks = new TargetSinks({ pools, uses, sinks: linkSinks, check, tools });
+  const copies = new Copies(new Pipelines({ pools, uses, check, tools, tls }), logger);
+  const closing = new AbortController();
+
+  const sinkServer = new SinkServer(linkSinks, tls, logger);
+  const { host, port } = config.data.listen;
+  const dataPort = await sinkServer.listen(host, port).catch((cause: unknown) => {
+    throw new ListenError('data', config.data.listen, cause);
+  });
+  const data = advertisedAddress(config, dataPort);
+  const dataAddress = formatAddress(data);
+  const self = { host: config.host, version: readVersion(), instanceId: randomUUID(), dataAddress };
+  const handlers: ServiceImplementation<typeof AgentService> = {
+    ...agentHandlers(self, check),
+    ...poolHandlers(pools, uses),
+    ...targetHandlers(pools, uses, sinks),
+    ...copyHandlers(copies, sinks, dataAddress, closing.signal),
+  };
+  const server = await startApiServer({ listen: config.listen, tls, handlers, logger });
+  logger.info({ listen: formatAddress(server.address), data: dataAddress, version: self.version }, 'serving');
+
+  return {
+    listen: server.address,
+    data,
+    async close() {
+      closing.abort();
+      await Promise.all([server.close(), copies.close(), sinkServer.close()]);
+      logger.info({}, 'stopped');
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { ServiceImplementation } from 'nice-grpc';
+import type { AgentService } from '../../proto/services.ts';
+import type { ToolCheck } from '../tools/tool-check.ts';
+
+/** What an agent says of itself. */
+export interface Self {
+  readonly host: string;
+  readonly version: string;
+  /** Differs each time the agent starts. */
+  readonly instanceId: string;
+  /** Where other agents connect for data, "address:port". */
+  readonly dataAddress: string;
+}
+
+/** The call about the agent itself. */
+export function agentHandlers(
+  self: Self,
+  tools: ToolCheck,
+): Pick<ServiceImplementation<typeof AgentService>, 'getAgent'> {
+  return {
+    async getAgent() {
+      const { versions, missing } = await tools.report();
+      return { ...self, toolVersions: { ...versions }, missingTools: [...missing] };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { CallContext, ServiceImplementation } from 'nice-grpc';
+import type { WatchResponse } from '../../proto/gen/sluice/agent/v1/WatchResponse.ts';
+import type { AgentService } from '../../proto/services.ts';
+import type { Copies } from '../copies/copies.ts';
+import { followCopies } from '../copies/feed.ts';
+import type { TargetSinks } from '../copies/target-sinks.ts';
+import { reportToWire, requireCopyId, specFromWire } from './copy-wire.ts';
+import { grantFromWire, leaseFromWire } from './grants.ts';
+
+type Handlers = ServiceImplementation<typeof AgentService>;
+
+/**
+ * The calls about copies: their sinks here, their sources here, and how they are.
+ * @param closing ends the streams when the agent goes
+ */
+export function copyHandlers(
+  copies: Copies,
+  sinks: TargetSinks,
+  dataAddress: string,
+  closing: AbortSignal,
+): Pick<
+  Handlers,
+  'openSink' | 'closeSink' | 'startCopy' | 'setRate' | 'setTicket' | 'stopCopy' | 'renewLeases' | 'watch'
+> {
+  return {
+    async openSink({ copyId, pool, migrationId, sizeBytes, sourceHost }) {
+      requireCopyId(copyId);
+      return { ...(await sinks.open({ copyId, pool, migrationId, sizeBytes, sourceHost })), dataAddress };
+    },
+
+    async closeSink({ copyId }) {
+      return sinks.close(copyId);
+    },
+
+    async startCopy(request) {
+      const spec = specFromWire(request);
+      return { status: reportToWire(await copies.start(spec, grantFromWire(request.grant))) };
+    },
+
+    async setRate({ copyId, grant }) {
+      return { status: reportToWire(await copies.setRate(copyId, grantFromWire(grant))) };
+    },
+
+    async setTicket({ copyId, ticket }) {
+      await copies.setTicket(copyId, ticket);
+      return {};
+    },
+
+    async stopCopy({ copyId }) {
+      const report = await copies.stop(copyId);
+      return { status: report === undefined ? null : reportToWire(report) };
+    },
+
+    async renewLeases({ lease }) {
+      copies.renewLeases(leaseFromWire(lease));
+      return {};
+    },
+
+    watch: (_request, context) => watch(copies, context, closing),
+  };
+}
+
+async function* watch(
+  copies: Copies,
+  { signal }: CallContext,
+  closing: AbortSignal,
+): AsyncGenerator<WatchResponse, void> {
+  for await (const { reports, complete } of followCopies(copies, AbortSignal.any([signal, closing]))) {
+    yield { copies: reports.map(reportToWire), complete };
+  }
+}

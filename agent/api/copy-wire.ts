@@ -1,0 +1,75 @@
+import type { Timestamp } from '../../proto/gen/google/protobuf/Timestamp.ts';
+import type { CopyStatus as WireCopyStatus } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
+import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
+import type { CopyReport } from '../copies/copies.ts';
+import type { CopySpec, SinkSpec } from '../copies/spec.ts';
+import type { CopyPhase } from '../copy/copy-status.ts';
+import { Fault } from '../fault.ts';
+import { rateToWire } from './rates.ts';
+
+const states = {
+  running: 'COPY_STATE_RUNNING',
+  paused: 'COPY_STATE_PAUSED',
+  between_legs: 'COPY_STATE_BETWEEN_LEGS',
+  needs_ticket: 'COPY_STATE_NEEDS_TICKET',
+  done: 'COPY_STATE_DONE',
+  failed: 'COPY_STATE_FAILED',
+  stopped: 'COPY_STATE_STOPPED',
+} satisfies Record<CopyPhase, WireCopyStatus['state']>;
+
+/** A copy's status as the daemon reads it. */
+export function reportToWire({ copyId, status }: CopyReport): WireCopyStatus {
+  const { effective, fault } = status;
+  return {
+    copyId,
+    state: states[status.phase],
+    sizeBytes: status.sizeBytes,
+    landedBytes: status.landedBytes,
+    currentBytesPerSecond: Math.round(status.currentBytesPerSecond),
+    meanBytesPerSecond: Math.round(status.meanBytesPerSecond),
+    worstSecondBytes: Math.round(status.worstSecondBytes),
+    rate: rateToWire(status.rate),
+    grantedSequence: status.grantedSequence,
+    effectiveSequence: effective?.sequence ?? 0,
+    effectiveTime: effective && timestampOf(effective.time),
+    leaseLost: status.leaseLost,
+    legs: status.legs,
+    legEnds: { ...status.legEnds },
+    error: fault && {
+      reason: fault.reason,
+      message: fault.message,
+      facts: { ...fault.facts },
+      transient: fault.transient,
+    },
+    obstacle: status.obstacle,
+  };
+}
+
+/** @throws Fault REQUEST_INVALID */
+export function specFromWire(request: StartCopyRequest): CopySpec {
+  const { copyId, sourcePool, volume, sizeBytes, startBytes } = request;
+  requireCopyId(copyId);
+  return { copyId, pool: sourcePool, volume, sizeBytes, startBytes, sink: sinkFromWire(request) };
+}
+
+/** @throws Fault REQUEST_INVALID */
+export function requireCopyId(copyId: string): void {
+  if (copyId.length > 0 && copyId.length <= 300) return;
+  throw new Fault('REQUEST_INVALID', `copy_id has ${copyId.length} characters; it must have 1 to 300`);
+}
+
+function sinkFromWire({ copyId, sink, local, remote }: StartCopyRequest): SinkSpec {
+  if (sink === 'local' && local) return { kind: 'local', pool: local.pool, migrationId: local.migrationId };
+  if (sink === 'remote' && remote) {
+    return { kind: 'remote', address: { host: remote.host, address: remote.dataAddress }, ticket: remote.ticket };
+  }
+  throw new Fault('REQUEST_INVALID', `copy ${copyId}: neither local nor remote is set; one says where the bytes go`, {
+    copy_id: copyId,
+  });
+}
+
+function timestampOf(time: Date): Timestamp {
+  const milliseconds = time.getTime();
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds, nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
+}

@@ -1,0 +1,30 @@
+import type { SinkAddress } from '../link/dial.ts';
+
+/** Where the bytes of a copy go. */
+export type SinkSpec =
+  /** A hidden target on this host. */
+  | { readonly kind: 'local'; readonly pool: string; readonly migrationId: string }
+  /** A sink that another host's agent has opened, and the ticket it gave out. */
+  | { readonly kind: 'remote'; readonly address: SinkAddress; readonly ticket: string };
+
+/** What a copy is to do; fixed from its beginning to its end, only rate and ticket may change. */
+export interface CopySpec {
+  readonly copyId: string;
+  readonly pool: string;
+  readonly volume: string;
+  /** How many bytes to copy, from the volume's beginning. */
+  readonly sizeBytes: number;
+  /** Where to begin, in bytes; what is before it has landed already. */
+  readonly startBytes: number;
+  readonly sink: SinkSpec;
+}
+
+/** True when both mean the same copy. Tickets do not count: whoever asks again may bring a new one. */
+export function sameSpec(one: CopySpec, other: CopySpec): boolean {
+  return keyOf(one) === keyOf(other);
+}
+
+function keyOf({ copyId, pool, volume, sizeBytes, startBytes, sink }: CopySpec): string {
+  const place = sink.kind === 'local' ? [sink.pool, sink.migrationId] : [sink.address.host, sink.address.address];
+  return JSON.stringify([copyId, pool, volume, sizeBytes, startBytes, sink.kind, ...place]);
+}

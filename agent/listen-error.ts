@@ -1,0 +1,18 @@
+import { type Address, formatAddress } from './config/values.ts';
+
+/** An address that cannot be listened on, with why; the operator's to mend. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+
+  /** @param cause what the system or gRPC said; both name the system's code */
+  constructor(what: string, address: Address, cause: unknown) {
+    super(`${what}: cannot listen on ${formatAddress(address)}: ${plainly((cause as Error).message)}`, { cause });
+  }
+}
+
+function plainly(message: string): string {
+  if (message.includes('EADDRINUSE')) return 'the address is in use by another program';
+  if (message.includes('EADDRNOTAVAIL')) return 'this host does not have that address';
+  if (message.includes('EACCES')) return 'this port needs more rights';
+  return message;
+}
