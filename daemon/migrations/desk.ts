@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../core/migration/event.ts';
 import { type MigrationRequest, newMigration, type Origin } from '../core/migration/migration.ts';
-import { chosenId, refuseBadId } from '../core/migration/name.ts';
+import { chosenId, keptNameOf, refuseBadId } from '../core/migration/name.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { hasEnded } from '../core/migration/state.ts';
 import { preflight } from '../core/plan/preflight.ts';
 import { stepsOf } from '../core/plan/steps.ts';
-import { isVolumeName } from '../core/plan/volume.ts';
+import { isVolumeName, volumeNameRule } from '../core/plan/volume.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import type { VolumeCatalog } from '../hosts/volume-catalog.ts';
 import type { MigrationView } from './entry.ts';
@@ -45,7 +45,7 @@ export class MigrationDesk {
   async create(id: string, request: MigrationRequest): Promise<PlannedMigration> {
     const known = await this.#known(id, request);
     if (known !== undefined) return this.#planned(known);
-    const origin = await this.#check(request);
+    const origin = await this.#check(id, request);
     return this.#acceptance.run(async () => {
       const knownNow = await this.#known(id, request);
       if (knownNow !== undefined) return this.#planned(knownNow);
@@ -59,7 +59,7 @@ export class MigrationDesk {
   async plan(id: string, request: MigrationRequest): Promise<PlannedMigration> {
     const known = await this.#known(id, request);
     if (known !== undefined) return this.#planned(known);
-    const migration = newMigration(id, request, await this.#check(request), Date.now());
+    const migration = newMigration(id, request, await this.#check(id, request), Date.now());
     const explanation = this.#rates.explainMigration(migration);
     return this.#planned({ migration, explanation, rateChanges: [], events: [], obstacle: '' });
   }
@@ -78,7 +78,7 @@ export class MigrationDesk {
     const { migration } = await this.#register.get(id);
     const { state, request } = migration;
     const mayBegin = state.kind === 'failed' || state.kind === 'cancelled';
-    const origin: Origin = mayBegin ? await this.#check(request) : migration;
+    const origin: Origin = mayBegin ? await this.#check(id, request) : migration;
     return this.#acceptance.run(async () => {
       if (mayBegin) this.#refuseSecond(request.volume, id);
       const view = await this.#register.apply(id, { kind: 'retry', origin });
@@ -97,9 +97,11 @@ export class MigrationDesk {
     throw new Refusal('MIGRATION_ID_TAKEN', message, { migration_id: id });
   }
 
-  async #check(request: MigrationRequest): Promise<Origin> {
+  async #check(id: string, request: MigrationRequest): Promise<Origin> {
     const { volume, destination } = request;
     if (!isVolumeName(volume)) throw badName(volume);
+    const kept = keptNameOf(volume, id || chosenId(randomBytes(8)));
+    if (request.keepSource && !isVolumeName(kept)) throw badKeptName(volume, kept);
     const [{ found, silentHosts }, pools] = await Promise.all([
       this.#catalog.named(volume),
       this.#catalog.pools(destination.host || '-'),
@@ -140,7 +142,12 @@ function plain(request: MigrationRequest): unknown {
 }
 
 function badName(volume: string): Refusal {
-  const shown = volume.slice(0, 80);
-  const message = `volume name ${JSON.stringify(shown)}: write 1 to 255 of A-Z, a-z, 0-9 and "_.@+:-", not beginning with one of ".@+:-"`;
-  return new Refusal('VOLUME_NAME_INVALID', message, { volume: shown });
+  const shown = JSON.stringify(volume.slice(0, 80));
+  return new Refusal('VOLUME_NAME_INVALID', `volume name ${shown}: write ${volumeNameRule}`, { volume: shown });
+}
+
+/** The name of a kept source has to be one that its agent accepts. */
+function badKeptName(volume: string, kept: string): Refusal {
+  const message = `volume ${volume}: its source would be kept as ${kept}, which is longer than the 200 characters a name may have`;
+  return new Refusal('VOLUME_NAME_INVALID', message, { volume, kept_name: kept });
 }

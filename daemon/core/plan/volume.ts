@@ -31,7 +31,6 @@ export interface PoolFacts {
  * A volume with snapshots is not moved, because they would be left behind.
  */
 export const snapshotCountKey = 'snapshot_count';
-const longestName = 255;
 
 /** How many snapshots the metadata speak of; what is no number counts as one, to be safe. */
 export function snapshotsOf(metadata: Readonly<Record<string, string>>): number {
@@ -40,7 +39,10 @@ export function snapshotsOf(metadata: Readonly<Record<string, string>>): number 
   return /^\d+$/.test(text.trim()) ? Number(text) : 1;
 }
 
-/** Whether a text can be the name of a volume at all: 1 to 255 printable characters of ASCII without `/` and spaces, no leading dot. */
+/** What agents accept as a name, in words. */
+export const volumeNameRule =
+  '1 to 200 characters of A-Z, a-z, 0-9, ".", "_" and "-", beginning with a letter or a digit';
+
 export function isVolumeName(name: string): boolean {
-  return name.length <= longestName && /^[A-Za-z0-9_][A-Za-z0-9_.@+:-]*$/.test(name);
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(name);
 }

@@ -1,0 +1,49 @@
+import { Module } from '@nestjs/common';
+import { readVersion } from '../config/version.ts';
+import { Environment } from '../environment.ts';
+import { HostsModule } from '../hosts/hosts.module.ts';
+import { Hosts } from '../hosts/hosts.ts';
+import { VolumeCatalog } from '../hosts/volume-catalog.ts';
+import { MigrationDesk } from '../migrations/desk.ts';
+import { MigrationsModule } from '../migrations/migrations.module.ts';
+import { RateBook } from '../migrations/rate-book.ts';
+import { MigrationRegister } from '../migrations/register.ts';
+import { VolumeDesk } from '../migrations/volume-desk.ts';
+import { PoliciesModule } from '../policies/policies.module.ts';
+import { PolicyFolder } from '../policies/policy-folder.ts';
+import { ApiServer } from './api-server.ts';
+import { hostService } from './host-service.ts';
+import { migrationService } from './migration-service.ts';
+import { policyService } from './policy-service.ts';
+import { volumeService } from './volume-service.ts';
+
+/** What clients see. */
+@Module({
+  imports: [HostsModule, MigrationsModule, PoliciesModule],
+  providers: [
+    {
+      provide: ApiServer,
+      inject: [Environment, PolicyFolder, Hosts, VolumeCatalog, MigrationRegister, MigrationDesk, VolumeDesk, RateBook],
+      useFactory: (
+        { config, tls, log }: Environment,
+        policies: PolicyFolder,
+        hosts: Hosts,
+        catalog: VolumeCatalog,
+        register: MigrationRegister,
+        desk: MigrationDesk,
+        volumes: VolumeDesk,
+        rates: RateBook,
+      ) => {
+        const statusOfPolicies = () => policies.status();
+        const services = {
+          migrations: migrationService(desk, register),
+          volumes: volumeService(volumes, hosts),
+          hosts: hostService(hosts, catalog, register),
+          policies: policyService({ statusOfPolicies, rates, register, volumes, hosts, catalog }),
+        };
+        return new ApiServer(services, { listen: config.listen, tls, version: readVersion(), log });
+      },
+    },
+  ],
+})
+export class ApiModule {}

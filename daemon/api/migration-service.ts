@@ -1,0 +1,75 @@
+import type { CallContext, ServiceImplementation } from 'nice-grpc';
+import type { CreateMigrationRequest } from '../../proto/gen/sluice/v1/CreateMigrationRequest.ts';
+import type { MigrationState } from '../../proto/gen/sluice/v1/MigrationState.ts';
+import type { MigrationService } from '../../proto/services.ts';
+import type { MigrationRequest } from '../core/migration/migration.ts';
+import { Refusal } from '../core/migration/refusal.ts';
+import { type StateKind, stateKinds } from '../core/migration/state.ts';
+import type { MigrationDesk } from '../migrations/desk.ts';
+import type { MigrationView } from '../migrations/entry.ts';
+import type { MigrationRegister } from '../migrations/register.ts';
+import type { Position } from '../store/records.ts';
+import { migrationMessage, stateMessages, summaryMessage } from './migration-message.ts';
+import { watchMigrations } from './migration-watch.ts';
+import { badToken, pageSizeOf, pageTokenOf, positionOf } from './paging.ts';
+import { limitOf } from './rate-message.ts';
+
+const pageSizes = { usual: 100, most: 1000 };
+
+/** sluice.v1.MigrationService. */
+export function migrationService(
+  desk: MigrationDesk,
+  register: MigrationRegister,
+): ServiceImplementation<typeof MigrationService> {
+  const answer = async (view: Promise<MigrationView>) => ({ migration: migrationMessage(await view) });
+  return {
+    async createMigration(asked) {
+      const request = requestOf(asked);
+      const { view, plan } = asked.validateOnly
+        ? await desk.plan(asked.migrationId, request)
+        : await desk.create(asked.migrationId, request);
+      return { migration: migrationMessage(view), plan: [...plan] };
+    },
+    getMigration: ({ migrationId }) => answer(register.get(migrationId)),
+    async listMigrations({ pageSize, pageToken, states, volume }) {
+      const size = pageSizeOf(pageSize, pageSizes);
+      const filter = { states: states.map(stateKindOf), volume: volume === '' ? undefined : volume };
+      const found = await register.list(filter, size + 1, listPosition(pageToken));
+      const page = found.slice(0, size);
+      const last = page.at(-1)?.migration;
+      const nextPageToken = found.length > size && last !== undefined ? pageTokenOf([last.createdAt, last.id]) : '';
+      return { migrations: page.map(summaryMessage), nextPageToken };
+    },
+    async *watchMigrations({ migrationIds }, { signal }: CallContext) {
+      for await (const view of watchMigrations(register, migrationIds, signal)) {
+        yield { migration: migrationMessage(view) };
+      }
+    },
+    setMigrationLimit: async ({ migrationId, limit }) =>
+      answer(desk.command(migrationId, { kind: 'setLimit', limit: limitOf(limit) })),
+    pauseMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'pause' })),
+    resumeMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'resume' })),
+    cancelMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'cancel' })),
+    retryMigration: ({ migrationId }) => answer(desk.retry(migrationId)),
+  };
+}
+
+function requestOf(asked: CreateMigrationRequest): MigrationRequest {
+  const { volume, destinationHost, destinationPool, forceHostCopy, keepSource } = asked;
+  const destination = { host: destinationHost, pool: destinationPool };
+  return { volume, destination, limit: limitOf(asked.limit), forceHostCopy, keepSource };
+}
+
+function stateKindOf(message: MigrationState): StateKind {
+  const kind = stateKinds.find((known) => stateMessages[known] === message);
+  if (kind !== undefined) return kind;
+  throw new Refusal('REQUEST_INVALID', `state ${message} is none to filter by`, { value: message });
+}
+
+function listPosition(token: string): Position | undefined {
+  const position = positionOf(token);
+  if (position === undefined) return undefined;
+  const [createdAt, id] = position;
+  if (typeof createdAt !== 'number' || typeof id !== 'string') throw badToken(token);
+  return { createdAt, id };
+}

@@ -1,0 +1,33 @@
+import type { ServiceImplementation } from 'nice-grpc';
+import type { VolumeInput } from '../../proto/gen/sluice/v1/Volume.ts';
+import type { VolumeService } from '../../proto/services.ts';
+import type { VolumeFacts } from '../core/plan/volume.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+import type { VolumeDesk } from '../migrations/volume-desk.ts';
+import { refuseUnknownHost } from './host-service.ts';
+import { pageOf } from './paging.ts';
+
+/** sluice.v1.VolumeService. */
+export function volumeService(desk: VolumeDesk, hosts: Hosts): ServiceImplementation<typeof VolumeService> {
+  return {
+    async listVolumes(asked) {
+      refuseUnknownHost(hosts, asked.host);
+      const { found, silentHosts } = await desk.list(asked.host);
+      const wanted = found.filter(({ pool }) => asked.pool === '' || pool === asked.pool);
+      const page = pageOf(wanted, ({ name, host, pool }) => `${name}\0${host}\0${pool}`, asked);
+      return {
+        volumes: page.items.map(volumeMessage),
+        nextPageToken: page.nextPageToken,
+        unreachableHosts: [...silentHosts],
+      };
+    },
+    getVolume: async ({ volume }) => ({ volume: volumeMessage(await desk.get(volume)) }),
+    updateVolumeMetadata: async ({ volume, set, unset }) => ({
+      volume: volumeMessage(await desk.update(volume, set, unset)),
+    }),
+  };
+}
+
+function volumeMessage({ metadata, holders, ...volume }: VolumeFacts): VolumeInput {
+  return { ...volume, metadata: { ...metadata }, holders: [...holders] };
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import type { TlsFiles } from '../../pki/identity.ts';
+import { didYouMean } from '../core/policy/nearest.ts';
+import { YamlFile } from '../policies/yaml-file.ts';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { parseDuration } from './duration.ts';
+
+/** What the daemon is told, with every path absolute. */
+export interface DaemonConfig {
+  /** Where it serves clients: "address:port"; port 0 takes any that is free. */
+  readonly listen: string;
+  /** Folder of the store. */
+  readonly state: string;
+  /** Folder of policy files, with `inventory/` in it. */
+  readonly policies: string;
+  readonly tls: TlsFiles;
+  /** How long an agent holds a rate without hearing from the daemon, in milliseconds. */
+  readonly leaseMs: number;
+  readonly log: (typeof logLevels)[number];
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+/** Shorter, and a busy machine would lose leases by itself; longer, and a dead daemon's limits would outlive it. */
+const [shortestLeaseMs, longestLeaseMs] = [1_000, 600_000];
+
+const path = z.string({ error: 'must be a path' }).min(1, 'must be a path');
+const leaseRule = 'must be a time from 1s to 10m, such as 10s';
+
+const schema = z.strictObject({
+  listen: z
+    .string({ error: 'must be HOST:PORT, such as 127.0.0.1:7440' })
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be HOST:PORT, such as 127.0.0.1:7440')
+    .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'must have a port up to 65535'),
+  state: path,
+  policies: path,
+  tls: z.strictObject({ ca: path, cert: path, key: path }, { error: objectError }),
+  lease: z
+    .string({ error: leaseRule })
+    .default('10s')
+    .transform((text) => parseDuration(text) ?? 0)
+    .refine((ms) => ms >= shortestLeaseMs && ms <= longestLeaseMs, leaseRule),
+  log: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
+});
+
+function objectError(issue: { readonly code?: string }): string | undefined {
+  return issue.code === 'invalid_type' ? 'must have the keys ca, cert and key' : undefined;
+}
+
+/** Reads `daemon.yaml`. @throws ConfigError with everything that is wrong */
+export async function readDaemonConfig(file: string): Promise<DaemonConfig> {
+  try {
+    return parseDaemonConfig(file, await readFile(file, 'utf8'));
+  } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
+    const message = `cannot be read: ${(cause as Error).message}`;
+    throw new ConfigError([{ file, line: 0, message }], { cause });
+  }
+}
+
+/** @param file names the text in problems, and is what its relative paths are relative to. @throws ConfigError */
+export function parseDaemonConfig(file: string, text: string): DaemonConfig {
+  const yaml = new YamlFile(file, text);
+  if (yaml.problems.length > 0) throw new ConfigError(yaml.problems);
+  const read = schema.safeParse(yaml.data ?? {});
+  if (!read.success) throw new ConfigError(read.error.issues.flatMap((issue) => problemsOf(yaml, issue)));
+  const { listen, state, policies, tls, lease, log } = read.data;
+  const absolute = (relative: string) => resolve(dirname(file), relative);
+  return {
+    listen,
+    state: absolute(state),
+    policies: absolute(policies),
+    tls: { ca: absolute(tls.ca), cert: absolute(tls.cert), key: absolute(tls.key) },
+    leaseMs: lease,
+    log,
+  };
+}
+
+function problemsOf(yaml: YamlFile, issue: z.core.$ZodIssue): ConfigProblem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(yaml, issue.path, key));
+  const name = issue.path.join('.') || 'the configuration';
+  const isMissing = issue.code === 'invalid_type' && valueAt(yaml.data, issue.path) === undefined;
+  const message = isMissing ? `${name} is missing: it ${issue.message}` : `${name} ${issue.message}`;
+  return [{ ...yaml.originOf(issue.path), message }];
+}
+
+function unknownKey(yaml: YamlFile, above: readonly PropertyKey[], key: string): ConfigProblem {
+  const known = Object.keys(above.length === 0 ? schema.shape : schema.shape.tls.shape);
+  const name = [...above, key].join('.');
+  const message = `unknown key ${name}${didYouMean(key, known)}; known keys are ${known.join(', ')}`;
+  return { ...yaml.keyOrigin([...above, key]), message };
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], data);
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { CertificateError, readTlsMaterial } from '../pki/identity.ts';
+import { ListenError } from './api/listen-error.ts';
+import { ConfigError } from './config/config-error.ts';
+import { readDaemonConfig } from './config/daemon-config.ts';
+import { readVersion } from './config/version.ts';
+import { Environment } from './environment.ts';
+import { openLog } from './log.ts';
+import { PolicyFolder, PolicyFolderError } from './policies/policy-folder.ts';
+import { StoreError } from './store/store-error.ts';
+
+const usage = `Usage: sluiced --config FILE [--check]
+
+Decides which volumes move between hosts, when and how fast.
+
+  --config FILE  the daemon's configuration
+  --check        say whether configuration, certificates and policies are good, and end
+  --version      print the version
+  --help         print this
+
+Exit status: 0 ended by a signal, or a good check; 1 a fault of its own; 2 wrong usage, configuration, certificates, policies,
+store or address.
+`;
+
+/** For the operator to mend. */
+const operatorsTurn = 2;
+
+async function main(): Promise<void> {
+  const { config: file, check, version, help } = options();
+  if (help) return void process.stdout.write(usage);
+  if (version) return void process.stdout.write(`sluiced ${readVersion()}\n`);
+  if (file === undefined) throw new UsageError('--config FILE is missing');
+
+  const config = await readDaemonConfig(file);
+  const tls = readTlsMaterial(config.tls, 'daemon', new Date());
+  if (check) {
+    (await PolicyFolder.open(config.policies)).close();
+    return void process.stdout.write(`${file}: good\n`);
+  }
+  const { startDaemon } = await import('./start.ts');
+  await startDaemon(new Environment(config, tls, openLog(config)));
+}
+
+class UsageError extends Error {}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        config: { type: 'string' },
+        check: { type: 'boolean', default: false },
+        version: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+main().catch((error: Error) => {
+  const hint = error instanceof UsageError ? '\nsluiced: see sluiced --help' : '';
+  process.stderr.write(`sluiced: ${error.message.replaceAll('\n', '\nsluiced: ')}${hint}\n`);
+  const known = [UsageError, ConfigError, CertificateError, PolicyFolderError, StoreError, ListenError];
+  process.exit(known.some((kind) => error instanceof kind) ? operatorsTurn : 1);
+});

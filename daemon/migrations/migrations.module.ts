@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { HostsModule } from '../hosts/hosts.module.ts';
+import { Hosts } from '../hosts/hosts.ts';
+import { VolumeCatalog } from '../hosts/volume-catalog.ts';
+import { PoliciesModule } from '../policies/policies.module.ts';
+import { PolicyFolder } from '../policies/policy-folder.ts';
+import { StoreModule } from '../store/store.module.ts';
+import { Store } from '../store/store.ts';
+import { MigrationDesk } from './desk.ts';
+import { RateBook } from './rate-book.ts';
+import { MigrationRegister } from './register.ts';
+import { VolumeDesk } from './volume-desk.ts';
+
+/** The migrations, and where people's requests about them are taken. */
+@Module({
+  imports: [StoreModule, PoliciesModule, HostsModule],
+  providers: [
+    { provide: RateBook, inject: [PolicyFolder], useFactory: (policies: PolicyFolder) => new RateBook(policies) },
+    { provide: MigrationRegister, inject: [Store], useFactory: (store: Store) => MigrationRegister.load(store) },
+    {
+      provide: MigrationDesk,
+      inject: [MigrationRegister, Hosts, VolumeCatalog, RateBook],
+      useFactory: (register: MigrationRegister, hosts: Hosts, catalog: VolumeCatalog, rates: RateBook) =>
+        new MigrationDesk(register, hosts, catalog, rates),
+    },
+    {
+      provide: VolumeDesk,
+      inject: [VolumeCatalog, MigrationRegister],
+      useFactory: (catalog: VolumeCatalog, register: MigrationRegister) => new VolumeDesk(catalog, register),
+    },
+  ],
+  exports: [RateBook, MigrationRegister, MigrationDesk, VolumeDesk],
+})
+export class MigrationsModule {}

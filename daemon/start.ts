@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { daemonModule } from './daemon.module.ts';
+import type { Environment } from './environment.ts';
+import { nestLogger } from './log.ts';
+
+/**
+ * Starts the daemon; it serves when this settles.
+ * @throws StoreError, PolicyFolderError, ListenError when it cannot; nothing is left running then
+ */
+export async function startDaemon(environment: Environment): Promise<INestApplicationContext> {
+  const app = await NestFactory.createApplicationContext(daemonModule(environment), {
+    logger: nestLogger(environment.log),
+    // What goes wrong is thrown on to whoever started it, not printed.
+    abortOnError: false,
+  });
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  return app;
+}
