@@ -7,8 +7,13 @@ enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
 const { run } = await import('./run.ts');
 
 const interrupted = new AbortController();
-// Once: a second Ctrl-C ends the process at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second one is from somebody who does not want to wait.
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort();
+  });
+}
 
 // A reader such as `head` that has seen enough is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -16,10 +21,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+const code = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
   signal: interrupted.signal,
   version: '0.1.0',
 });
+// A connection that still tries to come about would keep the process for its own time limit.
+process.stdout.write('', () => process.exit(code));

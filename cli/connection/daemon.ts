@@ -1,14 +1,12 @@
 import { type Channel, type Client, createChannel, createClientFactory } from 'nice-grpc';
 import { deadlineMiddleware } from 'nice-grpc-client-middleware-deadline';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
-import { CertificateError, readTlsMaterial, type TlsFiles, type TlsMaterial } from '../../pki/identity.ts';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import { HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
-import { exit } from '../failure/exit.ts';
-import { Failure } from '../failure/failure.ts';
 import type { Invocation } from '../invocation.ts';
 import { readClientConfig } from './config.ts';
 import { type DeadlineExtension, failuresOf, timeLimit } from './middleware.ts';
+import { blameOwnCertificate, ownCertificate } from './own-certificate.ts';
 
 /** The daemon's services; every call throws `Failure` and nothing else, except when it was interrupted. */
 export interface Daemon {
@@ -30,10 +28,13 @@ export async function withDaemon<Result>(
 ): Promise<Result> {
   const config = readClientConfig(options.config, environment);
   const address = options.daemon ?? config.daemon;
-  const credentials = clientCredentials(ownCertificate(config.tls), { role: 'daemon' });
+  const tls = ownCertificate(config.tls);
+  const credentials = clientCredentials(tls, { role: 'daemon' });
   const channel = createChannel(address, credentials, clientChannelOptions);
   try {
     return await use(callsOn(channel, address, options.timeoutMs, signal));
+  } catch (error) {
+    throw blameOwnCertificate(error, config.tls, tls);
   } finally {
     channel.close();
   }
@@ -54,13 +55,4 @@ function callsOn(channel: Channel, address: string, timeoutMs: number, signal: A
     hosts: factory.create(HostService, channel, defaults),
     policies: factory.create(PolicyService, channel, defaults),
   };
-}
-
-function ownCertificate(files: TlsFiles): TlsMaterial {
-  try {
-    return readTlsMaterial(files, 'client', new Date());
-  } catch (error) {
-    if (!(error instanceof CertificateError)) throw error;
-    throw new Failure(exit.unreachable, error.reason, error.message, { certificate: files.cert }, { cause: error });
-  }
 }

@@ -48,6 +48,12 @@ function withoutReason({ code, message }: RpcFailure, { address, timeoutMs }: Ca
 /** What OpenSSL and Node write when a connection does not come about, and what that means here. */
 const causes: readonly (readonly [RegExp, string, (address: string) => string])[] = [
   [
+    /ECONNRESET|EPIPE|socket hang up|disconnected before secure/,
+    'DAEMON_HUNG_UP',
+    (address) =>
+      `the daemon at ${address} hung up: it does not accept our certificate (of another authority?), or it is stopping`,
+  ],
+  [
     /ECONNREFUSED/,
     'DAEMON_UNREACHABLE',
     (address) => `nothing listens at ${address}: is sluiced running there? (client.yaml or --daemon names the address)`,

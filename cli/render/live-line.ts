@@ -17,7 +17,11 @@ interface Measure {
 }
 
 const narrow: Measure = { longestId: 12, shortestBar: 6, longestBar: 16, roomy: false };
-const wide: Measure = { longestId: 40, shortestBar: 8, longestBar: 30, roomy: true };
+const wide: Omit<Measure, 'longestId'> = { shortestBar: 8, longestBar: 30, roomy: true };
+
+function measureOf(width: number): Measure {
+  return width < 100 ? narrow : { ...wide, longestId: Math.floor(width / 5) };
+}
 
 /** One migration's line before the width of its bar is settled. */
 interface Draft {
@@ -35,7 +39,7 @@ interface Draft {
  * then the bar.
  */
 export function renderLiveLines(migrations: readonly MigrationView[], width: number, paint: Paint): string[] {
-  const measure = width < 100 ? narrow : wide;
+  const measure = measureOf(width);
   const idWidth = Math.min(measure.longestId, Math.max(0, ...migrations.map(({ id }) => id.length)));
   const drafts = migrations.map((view) => draftOf(view, width, idWidth, measure, paint));
   const fitting = drafts.filter(({ barRoom }) => barRoom >= measure.shortestBar);

@@ -17,8 +17,8 @@ export function renderLogLine(view: MigrationView, now: Date): string {
   return `${now.toISOString().slice(0, 19)}Z ${view.id} ${view.state} ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-/** What has to change for a line to be written at once; the amounts alone do not count. */
+/** What has to change for a line to be written at once; amounts alone do not count, nor the seconds that an obstacle has lasted. */
 export function turningPointOf(view: MigrationView): string {
   const { rate, by } = limitPhrase(view.explanation);
-  return JSON.stringify([view.state, view.wanted, view.obstacle, rate, by]);
+  return JSON.stringify([view.state, view.wanted, view.obstacle.replace(/\d+/g, ''), rate, by]);
 }
