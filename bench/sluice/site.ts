@@ -8,6 +8,7 @@ export const ways: readonly Way[] = ['one host', 'two hosts'];
 
 const sourceHost = 'stor-01';
 const policyFile = '10-default.yaml';
+let sites = 0;
 
 /** A daemon and two agents, as an operator would start them, with their pools in the scratch folder. */
 export class Site {
@@ -21,22 +22,17 @@ export class Site {
 
   /** Everything is stopped and removed when the site is disposed of. */
   static async start(bench: Bench, defaultLimit = 'unlimited'): Promise<Site> {
-    const folder = bench.scratch.makeFolder(bench.scratch.path('site'));
+    const folder = bench.scratch.makeFolder(bench.scratch.path(`site-${++sites}`));
     const pool = (name: string) => ({ driver: 'file', path: join(folder, 'pools', name) }) as const;
-    try {
-      const cluster = await Cluster.start({
-        folder,
-        hosts: {
-          [sourceHost]: { source: pool('source'), target: pool('one-host') },
-          'stor-02': { target: pool('two-hosts') },
-        },
-        policies: { [policyFile]: policyOf(defaultLimit) },
-      });
-      return new Site(cluster, bench);
-    } catch (error) {
-      bench.scratch.remove(folder);
-      throw error;
-    }
+    const cluster = await Cluster.start({
+      folder,
+      hosts: {
+        [sourceHost]: { source: pool('source'), target: pool('one-host') },
+        'stor-02': { target: pool('two-hosts') },
+      },
+      policies: { [policyFile]: policyOf(defaultLimit) },
+    });
+    return new Site(cluster, bench);
   }
 
   /** Path of a volume in the pool that migrations come from. */
