@@ -1,6 +1,6 @@
 import { compareRates } from '../rate/merge.ts';
 import type { Rate } from '../rate/rate.ts';
-import { mismatch } from './match.ts';
+import type { ExaminedRule } from './match.ts';
 import { formatOrigin, type Stated } from './origin.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
@@ -18,16 +18,12 @@ export interface Cap {
  * Every max that applies, lowest first; of equals the wider scope first. All of them hold: the default's, that of each group and
  * each host at either end, and that of every rule that matches, not of the first one only.
  */
-export function capsOn(query: RateQuery, policies: PolicySet): Cap[] {
+export function capsOn(query: RateQuery, policies: PolicySet, rules: readonly ExaminedRule[]): Cap[] {
   const caps = [
     ...cap('default', policies.default.max),
     ...groupsOf(query, policies).flatMap((group) => cap(`group ${group}`, policies.groups.get(group)?.max)),
     ...hostsOf(query).flatMap((host) => cap(`host ${host}`, policies.hosts.get(host)?.max)),
-    ...policies.rules.flatMap((rule) =>
-      rule.max !== undefined && mismatch(rule.match, query, policies) === undefined
-        ? cap(`rule ${rule.name.value}`, rule.max)
-        : [],
-    ),
+    ...rules.flatMap(({ rule, mismatch }) => (mismatch === undefined ? cap(`rule ${rule.name.value}`, rule.max) : [])),
   ];
   return caps.sort((a, b) => compareRates(a.max, b.max));
 }

@@ -4,9 +4,9 @@ import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts'
 import { limited, type Rate } from '../rate/rate.ts';
 import { hostsOf } from './caps.ts';
 import type { LayerKind } from './explanation.ts';
-import { mismatch } from './match.ts';
+import type { ExaminedRule } from './match.ts';
 import { formatOrigin, type Stated } from './origin.ts';
-import type { PolicyHost, PolicySet, Rule } from './policy-set.ts';
+import type { PolicyHost, PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 
 /**
@@ -38,8 +38,8 @@ export function speaks(layer: Layer): layer is SpeakingLayer {
 }
 
 /** Every layer above the default, strongest first. */
-export function layersAboveDefault(query: RateQuery, policies: PolicySet): Layer[] {
-  return [requestLayer(query), metadataLayer(query), ...ruleLayers(query, policies), ...hostLayers(query, policies)];
+export function layersAboveDefault(query: RateQuery, policies: PolicySet, rules: readonly ExaminedRule[]): Layer[] {
+  return [requestLayer(query), metadataLayer(query), ...ruleLayers(rules), ...hostLayers(query, policies)];
 }
 
 function requestLayer(query: RateQuery): Layer {
@@ -62,22 +62,19 @@ function metadataLayer(query: RateQuery): Layer {
 }
 
 /** One layer for each rule that could ask for a limit, in order; the first with a limit is the first that matches. */
-function ruleLayers(query: RateQuery, policies: PolicySet): Layer[] {
-  const layers = policies.rules.flatMap((rule) => (rule.limit ? [ruleLayer(rule, rule.limit, query, policies)] : []));
+function ruleLayers(rules: readonly ExaminedRule[]): Layer[] {
+  const layers = rules.flatMap(({ rule, mismatch }) =>
+    rule.limit ? [ruleLayer(rule.name.value, rule.limit, mismatch)] : [],
+  );
   return layers.length > 0
     ? layers
     : [{ kind: 'rule', name: '', origin: '', limit: undefined, note: 'no rule has a limit' }];
 }
 
-function ruleLayer(rule: Rule, limit: Stated<Rate>, query: RateQuery, policies: PolicySet): Layer {
-  const why = mismatch(rule.match, query, policies);
-  return {
-    kind: 'rule',
-    name: rule.name.value,
-    origin: formatOrigin(limit.origin),
-    limit: why === undefined ? limit.value : undefined,
-    note: why === undefined ? '' : `does not match: ${why}`,
-  };
+function ruleLayer(name: string, limit: Stated<Rate>, mismatch: string | undefined): Layer {
+  const layer = { kind: 'rule', name, origin: formatOrigin(limit.origin) } as const;
+  if (mismatch === undefined) return { ...layer, limit: limit.value, note: '' };
+  return { ...layer, limit: undefined, note: `does not match: ${mismatch}` };
 }
 
 /** The hosts at both ends, the lower limit first, because the lower one wins; then those that state none. */

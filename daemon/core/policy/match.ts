@@ -1,9 +1,20 @@
 import { matchesGlob } from './glob.ts';
-import type { PlaceMatch, PolicySet, RuleMatch } from './policy-set.ts';
+import type { PlaceMatch, PolicySet, Rule, RuleMatch } from './policy-set.ts';
 import type { Place, RateQuery } from './query.ts';
 
-/** @returns why the rule is not about this migration, as a phrase for a person; undefined when it is */
-export function mismatch(match: RuleMatch, query: RateQuery, policies: PolicySet): string | undefined {
+/** A rule that was held against a migration. */
+export interface ExaminedRule {
+  readonly rule: Rule;
+  /** Why the rule is not about this migration, as a phrase for a person; undefined when it is. */
+  readonly mismatch: string | undefined;
+}
+
+/** Holds every rule against a migration, in order. */
+export function examineRules(query: RateQuery, policies: PolicySet): ExaminedRule[] {
+  return policies.rules.map((rule) => ({ rule, mismatch: mismatchOf(rule.match, query, policies) }));
+}
+
+function mismatchOf(match: RuleMatch, query: RateQuery, policies: PolicySet): string | undefined {
   return (
     misfit('volume', match.volumes, query.volume.name) ??
     misplaced('source', match.source, query.source, policies) ??

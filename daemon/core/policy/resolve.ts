@@ -3,6 +3,7 @@ import { formatRate } from '../rate/text.ts';
 import { type Cap, capsOn } from './caps.ts';
 import type { Explanation, ExplanationLayer } from './explanation.ts';
 import { builtIn, defaultLayer, type Layer, layersAboveDefault, type SpeakingLayer, speaks } from './layers.ts';
+import { examineRules } from './match.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 
@@ -11,11 +12,13 @@ import type { RateQuery } from './query.ts';
  * A limit in the metadata that cannot be read is told in its layer's note and does not win.
  */
 export function resolveRate(query: RateQuery, policies: PolicySet): Explanation {
+  const rules = examineRules(query, policies);
   const weakest = defaultLayer(policies);
-  const layers = [...layersAboveDefault(query, policies), weakest];
+  const layers = [...layersAboveDefault(query, policies, rules), weakest];
   const winner = layers.find(speaks) ?? weakest;
-  const caps = capsOn(query, policies);
-  const clipping = caps.slice(0, 1).find((lowest) => compareRates(lowest.max, winner.limit) < 0);
+  const caps = capsOn(query, policies, rules);
+  const [lowest] = caps;
+  const clipping = lowest && compareRates(lowest.max, winner.limit) < 0 ? lowest : undefined;
   return {
     effective: clipping?.max ?? winner.limit,
     summary: summarize(winner, clipping),
