@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { MethodDefinition as Generated } from '@grpc/proto-loader';
-import { fromJSON } from '@grpc/proto-loader';
 import type { MethodDefinition } from 'nice-grpc';
-import type { INamespace } from 'protobufjs';
+import protobuf, { type IConversionOptions, type Type } from 'protobufjs';
 import type { AgentServiceDefinition, AgentServiceHandlers } from './gen/sluice/agent/v1/AgentService.ts';
 import type { HostServiceDefinition, HostServiceHandlers } from './gen/sluice/v1/HostService.ts';
 import type { MigrationServiceDefinition, MigrationServiceHandlers } from './gen/sluice/v1/MigrationService.ts';
@@ -13,14 +12,12 @@ import type { VolumeServiceDefinition, VolumeServiceHandlers } from './gen/sluic
 /** The descriptors of every file below proto/, as a serialized google.protobuf.FileDescriptorSet: what reflection serves. */
 export const descriptorSet: Uint8Array = readFileSync(new URL('./gen/descriptor.binpb', import.meta.url));
 
-const messages: INamespace = JSON.parse(readFileSync(new URL('./gen/protos.json', import.meta.url), 'utf8'));
+const protos = protobuf.Root.fromJSON(
+  JSON.parse(readFileSync(new URL('./gen/protos.json', import.meta.url), 'utf8')),
+).resolveAll();
 
-const definitions = fromJSON(messages, {
-  longs: Number,
-  enums: String,
-  oneofs: true,
-  defaults: true,
-});
+/** How messages look in TypeScript; `scripts/generate` writes their types by the same options. */
+const shape: IConversionOptions = { longs: Number, enums: String, oneofs: true, defaults: true };
 
 /** The methods of a generated service, without the index signature that its base type has. */
 type MethodsOf<Handlers> = keyof { [Method in keyof Handlers as string extends Method ? never : Method]: unknown };
@@ -50,12 +47,31 @@ type Streams<Handler> = Handler extends (call: infer Call) => void
     : false
   : false;
 
+/** Made here and not by @grpc/proto-loader, which spends most of the start of a short command on descriptors that nobody reads. */
 function service<Definition, Handlers>(fullName: string): Service<Definition, Handlers> {
-  const definition = definitions[fullName];
-  if (definition === undefined) throw new Error(`proto/gen/protos.json has no ${fullName}; run npm run build`);
-  return Object.fromEntries(
-    Object.entries(definition).map(([method, value]) => [method.charAt(0).toLowerCase() + method.slice(1), value]),
-  ) as Service<Definition, Handlers>;
+  const methods = protos.lookupService(fullName).methodsArray.map((method) => {
+    const [request, response] = [codec(method.resolvedRequestType), codec(method.resolvedResponseType)];
+    const definition = {
+      path: `/${fullName}/${method.name}`,
+      requestStream: method.requestStream ?? false,
+      responseStream: method.responseStream ?? false,
+      requestSerialize: request.serialize,
+      requestDeserialize: request.deserialize,
+      responseSerialize: response.serialize,
+      responseDeserialize: response.deserialize,
+      options: {},
+    };
+    return [method.name.charAt(0).toLowerCase() + method.name.slice(1), definition];
+  });
+  return Object.fromEntries(methods) as Service<Definition, Handlers>;
+}
+
+function codec(type: Type | null) {
+  if (type === null) throw new Error('proto/gen/protos.json is not whole; run npm run build');
+  return {
+    serialize: (message: object): Uint8Array => type.encode(type.fromObject(message)).finish(),
+    deserialize: (bytes: Uint8Array): object => type.toObject(type.decode(bytes), shape),
+  };
 }
 
 export const MigrationService = service<MigrationServiceDefinition, MigrationServiceHandlers>(
