@@ -3,7 +3,7 @@ import type { LegRate } from './rate.ts';
 
 /** One run of the pipeline, to be: start and rate are fixed and never altered while it runs. */
 export interface LegPlan {
-  /** Where the leg begins, in bytes from the volume's beginning; a multiple of `blockBytes`. */
+  /** Where the leg begins, in bytes from the volume's beginning; a multiple of 4096, so that O_DIRECT stays legal. */
   readonly startBytes: number;
   /** Where it ends when nothing ends it before: the size of the copy, in bytes. */
   readonly endBytes: number;
