@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { exit } from '../failure/exit.ts';
-import type { Run } from './program.ts';
+import type { Run } from './body.ts';
 
 /** Adds `completion`, which knows the grammar because it reads it. */
 export function addCompletion(program: Command, run: Run): void {

@@ -3,7 +3,7 @@ import type { MigrateOptions } from '../commands/migrate.ts';
 import type { MigrationsOptions } from '../commands/migrations.ts';
 import type { Steering } from '../commands/steer.ts';
 import { stateWords } from '../views/state-words.ts';
-import type { Run } from './program.ts';
+import type { Run } from './body.ts';
 
 /** Commands that make, watch and steer migrations. */
 export function addMigrationCommands(program: Command, run: Run): void {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { roles } from '../../pki/identity.ts';
 import type { InitOptions, IssueOptions } from '../commands/pki.ts';
-import type { Run } from './program.ts';
+import type { Run } from './body.ts';
 
 const folder = ['--dir <dir>', 'folder of the certificates', 'pki'] as const;
 

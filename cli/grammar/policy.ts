@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Run } from './program.ts';
+import type { Run } from './body.ts';
 
 /** Commands about rates and the policies that set them. */
 export function addPolicyCommands(program: Command, run: Run): void {

@@ -1,14 +1,11 @@
 import { Command } from 'commander';
-import { type ExitCode, exitMeanings } from '../failure/exit.ts';
-import type { Invocation } from '../invocation.ts';
+import { exitMeanings } from '../failure/exit.ts';
+import type { Run } from './body.ts';
 import { addCompletion } from './completion.ts';
 import { addMigrationCommands } from './migrations.ts';
 import { addPkiCommands } from './pki.ts';
 import { addPolicyCommands } from './policy.ts';
 import { addStorageCommands } from './storage.ts';
-
-/** Runs the body of a command. Bodies load what they need when they run, so that a quick command starts quickly. */
-export type Run = (body: (invocation: Invocation) => Promise<ExitCode>) => Promise<void>;
 
 /** The whole grammar of the command line. */
 export function sluiceProgram(run: Run, version: string): Command {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Run } from './program.ts';
+import type { Run } from './body.ts';
 
 /** Commands that look at hosts, pools and volumes, and write about volumes. */
 export function addStorageCommands(program: Command, run: Run): void {

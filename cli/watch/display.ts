@@ -1,4 +1,3 @@
-import type { Output } from '../output.ts';
 import type { MigrationView } from '../views/migration.ts';
 
 /** Shows migrations as they go. */
@@ -9,11 +8,4 @@ export interface Display {
   lost(message: string): void;
   /** Leaves the screen as it should stay. */
   close(): void;
-}
-
-/** A line that changes on a terminal, lines for a log elsewhere, objects with `--json`. */
-export async function displayFor(output: Output): Promise<Display> {
-  if (output.json) return (await import('./json-display.ts')).jsonDisplay(output);
-  if (output.terminal) return (await import('./live-display.ts')).liveDisplay(output);
-  return (await import('./log-display.ts')).logDisplay(output, () => new Date());
 }

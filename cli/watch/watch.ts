@@ -1,7 +1,7 @@
 import type { Daemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
-import { displayFor } from './display.ts';
+import { displayFor } from './choose-display.ts';
 import { follow } from './follow.ts';
 
 /**

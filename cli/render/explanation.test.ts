@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderExplanation } from './explanation.ts';
+import { limitPhrase } from './limit.ts';
+import { plain } from './paint.ts';
+import { widthOf } from './text.ts';
+
+const mebibyte = 1024 * 1024;
+const limit = (mib: number) => ({ kind: 'limited', bytesPerSecond: mib * mebibyte }) as const;
+
+describe('an explanation', () => {
+  const view = {
+    effective: limit(40),
+    summary: '80MiB/s from 10-racks.yaml:12, clipped to 40MiB/s by host stor-02',
+    layers: [
+      { kind: 'request', name: '', origin: 'request', limit: null, won: false, note: '' },
+      { kind: 'rule', name: 'nightly', origin: '10-racks.yaml:12', limit: limit(80), won: true, note: 'first of 2' },
+    ],
+    caps: [{ scope: 'host stor-02', origin: 'inventory/hosts.yaml:9', max: limit(40), clipped: true }],
+    policyGeneration: 7,
+  } as const;
+
+  it('says the effective rate first, then each layer and max with its place, and marks winner and clip', () => {
+    expect(renderExplanation('db to stor-02:slow', view, plain)).toBe(`db to stor-02:slow: 40MiB/s
+80MiB/s from 10-racks.yaml:12, clipped to 40MiB/s by host stor-02
+
+limits, strongest first: the first that speaks wins
+   LAYER           LIMIT  FROM
+   request             -  request
+→  rule nightly  80MiB/s  10-racks.yaml:12
+   first of 2
+
+max, lowest first: every one holds
+   SCOPE             MAX  FROM
+→  host stor-02  40MiB/s  inventory/hosts.yaml:9  clips
+
+policy generation 7`);
+  });
+
+  it('fits 80 columns', () => {
+    const lines = renderExplanation('db to stor-02:slow', view, plain, 80).split('\n');
+    expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(80);
+  });
+
+  it('names the max as who set the limit when it clipped', () => {
+    expect(limitPhrase(view)).toEqual({ rate: '40MiB/s', by: 'max of host stor-02' });
+  });
+});
