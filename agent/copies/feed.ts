@@ -2,6 +2,9 @@ import type { CopyStatus } from '../copy/copy-status.ts';
 import { Bell } from './bell.ts';
 import type { Copies, CopyReport } from './copies.ts';
 
+/** What of the copies a feed needs. */
+export type Followed = Pick<Copies, 'reports' | 'onChange'>;
+
 /** One answer of a feed. */
 export interface FeedPage {
   /** Copies that changed; none for a sign of life. */
@@ -19,7 +22,7 @@ export const silenceMs = 1500;
  * How the copies are, told again and again until the signal aborts: first all, then those that changed. What a slow reader
  * has missed is not kept for it: it is told how things are when it reads on.
  */
-export async function* followCopies(copies: Copies, signal: AbortSignal): AsyncGenerator<FeedPage, void> {
+export async function* followCopies(copies: Followed, signal: AbortSignal): AsyncGenerator<FeedPage, void> {
   const bell = new Bell();
   const told = new Map<string, { readonly status: CopyStatus; readonly at: number }>();
   const urgent = new Set<string>();
