@@ -11,7 +11,7 @@ export interface Pace {
 }
 
 /** How far behind a leg may be, in seconds of its rate: pv's lumps and the rest between them make up to 0.2. */
-const lagSeconds = 0.25;
+const lagSeconds = 0.3;
 /** Bytes land in blocks, however slow the rate: how many of them it may be behind. */
 const lagBlocks = 3;
 /** What the start of three processes may take besides, in seconds; doubled after each leg that was ended before it moved. */

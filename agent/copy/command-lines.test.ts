@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { pv, sinkDd, sourceDd } from './command-lines.ts';
+import { systemTools } from './tools.ts';
+
+const untilAgentDies = ['setpriv', '--pdeathsig', 'KILL', '--'];
+
+describe('the command lines of a leg', () => {
+  it('read whole blocks of exactly the span', () => {
+    const span = { path: '/a b', startBytes: 4096, endBytes: 10_000, blockBytes: 4096, direct: true };
+    expect(sourceDd(systemTools, span)).toEqual([
+      ...untilAgentDies,
+      ...['dd', 'if=/a b', 'bs=4096', 'iflag=fullblock,skip_bytes,count_bytes,direct', 'skip=4096', 'count=5904'],
+    ]);
+  });
+
+  it('tell pv a whole number of bytes, a little below the limit', () => {
+    expect(pv(systemTools, { kind: 'limited', bytesPerSecond: 3072 }, 4096)).toEqual([
+      ...untilAgentDies,
+      ...['pv', '-q', '-L', '3063', '-B', '4096'],
+    ]);
+  });
+
+  it('never tell pv zero, which it would take for no limit', () => {
+    expect(pv(systemTools, { kind: 'limited', bytesPerSecond: 1 }, 4096)).toContain('1');
+  });
+
+  it('give pv no -L without a limit', () => {
+    expect(pv(systemTools, { kind: 'unlimited' }, 4096)).not.toContain('-L');
+  });
+
+  it('write in place, never create, and sync at the end', () => {
+    const span = { path: '/t', startBytes: 8192, blockBytes: 4096, direct: false, sparse: true };
+    expect(sinkDd(systemTools, span)).toEqual([
+      ...untilAgentDies,
+      ...['dd', 'of=/t', 'bs=4096', 'iflag=fullblock', 'oflag=seek_bytes', 'seek=8192'],
+      'conv=notrunc,nocreat,fdatasync,sparse',
+    ]);
+  });
+});
