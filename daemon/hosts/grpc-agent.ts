@@ -4,7 +4,7 @@ import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import type { TlsMaterial } from '../../pki/identity.ts';
 import type { CopyStatus as CopyStatusMessage } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { Volume } from '../../proto/gen/sluice/agent/v1/Volume.ts';
-import { clientCredentials } from '../../proto/peer.ts';
+import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import { AgentService } from '../../proto/services.ts';
 import type { Agent, AgentFacts } from './agent.ts';
 import { type AgentFailure, agentFailureOf, incompleteAnswer } from './agent-failure.ts';
@@ -17,6 +17,7 @@ const callDeadlineMs = 10_000;
 const slowCallDeadlineMs = 120_000;
 
 const channelOptions = {
+  ...clientChannelOptions,
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 5_000,
   'grpc.keepalive_permit_without_calls': 1,

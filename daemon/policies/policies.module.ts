@@ -1,7 +1,20 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Environment } from '../environment.ts';
 import { reportPolicyChange } from './log.ts';
 import { PolicyFolder } from './policy-folder.ts';
+
+/** Ends the watching of the policy folder with the daemon. */
+class PolicyFolderEnd implements OnApplicationShutdown {
+  readonly #folder: PolicyFolder;
+
+  constructor(folder: PolicyFolder) {
+    this.#folder = folder;
+  }
+
+  onApplicationShutdown(): void {
+    this.#folder.close();
+  }
+}
 
 /** The policies in force. */
 @Module({
@@ -14,6 +27,11 @@ import { PolicyFolder } from './policy-folder.ts';
         folder.onChange((change) => reportPolicyChange(log, change));
         return folder;
       },
+    },
+    {
+      provide: PolicyFolderEnd,
+      inject: [PolicyFolder],
+      useFactory: (folder: PolicyFolder) => new PolicyFolderEnd(folder),
     },
   ],
   exports: [PolicyFolder],

@@ -65,7 +65,10 @@ export class Reconciler {
     const known = this.#runners.get(id);
     if (known !== undefined) return known.runner;
     const runner = new Runner(id, this.#place);
-    const done = runner.run().finally(() => this.#ended(id, runner));
+    // It begins when it is known here: its first step may be news that comes back here.
+    const done = Promise.resolve()
+      .then(() => runner.run())
+      .finally(() => this.#ended(id, runner));
     this.#runners.set(id, { runner, done });
     return runner;
   }

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer, type Server, type ServiceImplementation } from 'nice-grpc';
+import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
+import type { TlsMaterial } from '../../pki/identity.ts';
+import { errorsBecomeStatuses, Status } from '../../proto/errors.ts';
+import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
+import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
+import { AgentService } from '../../proto/services.ts';
+import { FakeCopy, type Landing } from './fake-copy.ts';
+import { FakeFault, FakeStorage } from './fake-storage.ts';
+
+/** How often a simulated agent says how its copies are, in milliseconds. */
+const reportMs = 250;
+
+export interface FakeAgentOptions {
+  readonly host: string;
+  readonly tls: TlsMaterial;
+  /** Agents that can bring bytes to each other. */
+  readonly fleet: Map<string, FakeAgent>;
+  readonly pools?: readonly string[];
+  readonly capacityBytes?: number;
+  readonly missingTools?: readonly string[];
+  /** Whether its drivers move volumes between its pools by their own means. */
+  readonly driverMoves?: boolean;
+}
+
+interface Sink {
+  readonly ticket: string;
+  readonly landing: { landedBytes: number };
+}
+
+/** An agent as the daemon sees it: real gRPC and certificates; volumes in memory, copies that move by the clock. */
+export class FakeAgent {
+  readonly storage: FakeStorage;
+  /** Names of the calls it got, in order; RenewLeases and reads left out. */
+  readonly calls: string[] = [];
+  readonly #options: FakeAgentOptions;
+  readonly #copies = new Map<string, FakeCopy>();
+  readonly #sinks = new Map<string, Sink>();
+  readonly #faults = new Map<string, FakeFault[]>();
+  #instanceId = '';
+  #server: Server | undefined;
+  #port = 0;
+
+  private constructor(options: FakeAgentOptions) {
+    this.#options = options;
+    const { pools = ['fast', 'slow'], capacityBytes = 2 ** 40 } = options;
+    this.storage = new FakeStorage(pools, capacityBytes);
+    options.fleet.set(options.host, this);
+  }
+
+  static async start(options: FakeAgentOptions): Promise<FakeAgent> {
+    const agent = new FakeAgent(options);
+    await agent.start();
+    return agent;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  copies(): FakeCopy[] {
+    return [...this.#copies.values()];
+  }
+
+  /** The next call of that method throws this, then the one after the next. */
+  failNext(method: string, fault: FakeFault): void {
+    this.#faults.set(method, [...(this.#faults.get(method) ?? []), fault]);
+  }
+
+  /** Listens again where it listened before, as another run that knows of no copies. */
+  async start(): Promise<void> {
+    this.#instanceId = randomUUID();
+    const statusOf = (reason: string) => {
+      if (reason.endsWith('NOT_FOUND')) return Status.NOT_FOUND;
+      return reason === 'COPY_EXISTS' ? Status.ALREADY_EXISTS : Status.FAILED_PRECONDITION;
+    };
+    const server = createServer({ interceptors: [peerInterceptor] })
+      .use(errorDetailsServerMiddleware)
+      .use(errorsBecomeStatuses(statusOf, (error) => console.error(error)));
+    server.with(allowRoles('daemon')).add(AgentService, this.#handlers());
+    this.#server = server;
+    this.#port = await server.listen(`127.0.0.1:${this.#port}`, serverCredentials(this.#options.tls));
+  }
+
+  /** As when its process ends: copies and sinks are gone, volumes and targets stay. */
+  stop(): void {
+    this.#server?.forceShutdown();
+    this.#copies.clear();
+    this.#sinks.clear();
+  }
+
+  /** Cuts the connections of every sink here. */
+  cutSinks(): void {
+    this.#sinks.clear();
+  }
+
+  /** Where bytes with that ticket land, as long as the ticket is good. */
+  landingOf(copyId: string, ticket: string): Landing {
+    return () => {
+      const sink = this.#sinks.get(copyId);
+      return sink?.ticket === ticket ? sink.landing : undefined;
+    };
+  }
+
+  #called(method: string): void {
+    this.calls.push(method);
+    const [fault, ...rest] = this.#faults.get(method) ?? [];
+    this.#faults.set(method, rest);
+    if (fault !== undefined) throw fault;
+  }
+
+  #copy(copyId: string): FakeCopy {
+    const copy = this.#copies.get(copyId);
+    if (copy === undefined) throw new FakeFault('COPY_NOT_FOUND', `no copy ${copyId}`);
+    return copy;
+  }
+
+  #landing({ copyId, local, remote }: StartCopyRequest): Landing {
+    if (local) {
+      const { landing } = this.storage.target(local.pool, local.migrationId);
+      return () => landing;
+    }
+    return this.#options.fleet.get(remote?.host ?? '')?.landingOf(copyId, remote?.ticket ?? '') ?? (() => undefined);
+  }
+
+  #startCopy(request: StartCopyRequest): FakeCopy {
+    const { copyId, sizeBytes, startBytes, grant } = request;
+    if (grant === null) throw new FakeFault('REQUEST_INVALID', 'no grant');
+    const spec = JSON.stringify({ ...request, grant: undefined });
+    const known = this.#copies.get(copyId);
+    if (known !== undefined && known.spec !== spec) throw new FakeFault('COPY_EXISTS', copyId);
+    const volume = this.storage.volume(request.sourcePool, request.volume);
+    if (volume.holders.length > 0) throw new FakeFault('VOLUME_HELD', volume.holders.join());
+    const copy = known ?? new FakeCopy(copyId, spec, sizeBytes, startBytes, grant, this.#landing(request));
+    this.#copies.set(copyId, copy);
+    return copy;
+  }
+
+  #openSink(copyId: string, pool: string, migrationId: string): Sink {
+    const { landing } = this.storage.target(pool, migrationId);
+    const sink = { ticket: randomUUID(), landing };
+    this.#sinks.set(copyId, sink);
+    return sink;
+  }
+
+  async *#watch(signal: AbortSignal) {
+    let complete = true;
+    while (!signal.aborted) {
+      yield { copies: this.copies().map((copy) => copy.status()), complete };
+      complete = false;
+      await sleep(reportMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  #handlers(): ServiceImplementation<typeof AgentService> {
+    const { storage } = this;
+    const { host, missingTools = [], driverMoves = false, fleet } = this.#options;
+    const dataAddress = `${host}:7442`;
+    return {
+      getAgent: async () => ({
+        host,
+        version: '0.0.0',
+        instanceId: this.#instanceId,
+        dataAddress,
+        missingTools: [...missingTools],
+      }),
+      listPools: async () => ({ pools: storage.pools.map((pool) => storage.describe(pool)) }),
+      listVolumes: async ({ pool }) => ({ volumes: storage.volumes(pool) }),
+      getVolume: async ({ pool, volume }) => ({ volume: storage.volume(pool, volume) }),
+      setVolumeMetadata: async ({ pool, volume, metadata }) => {
+        this.#called('setVolumeMetadata');
+        storage.volume(pool, volume).metadata = metadata;
+        return { volume: storage.volume(pool, volume) };
+      },
+      createTarget: async ({ pool, migrationId, volume, sizeBytes, metadata }) => {
+        this.#called('createTarget');
+        return { sizeBytes: storage.create({ pool, migrationId, sizeBytes, metadata }, volume).sizeBytes };
+      },
+      publishTarget: async ({ pool, migrationId, volume }) => {
+        this.#called('publishTarget');
+        return { volume: storage.publish(pool, migrationId, volume) };
+      },
+      discardTarget: async ({ pool, migrationId }) => {
+        this.#called('discardTarget');
+        storage.discard(pool, migrationId);
+        return {};
+      },
+      deleteVolume: async ({ pool, volume }) => {
+        this.#called('deleteVolume');
+        storage.remove(pool, volume);
+        return {};
+      },
+      renameVolume: async ({ pool, volume, newName }) => {
+        this.#called('renameVolume');
+        return { volume: storage.rename(pool, volume, newName) };
+      },
+      moveVolume: async ({ sourcePool, volume, destinationPool }) => {
+        this.#called('moveVolume');
+        if (!driverMoves) return { moved: false, reason: 'the pools are on different file systems' };
+        const { sizeBytes, metadata } = storage.volume(sourcePool, volume);
+        storage.remove(sourcePool, volume);
+        storage.add(destinationPool, volume, sizeBytes, { metadata });
+        return { moved: true, reason: 'renamed within one file system' };
+      },
+      openSink: async ({ copyId, pool, migrationId }) => {
+        this.#called('openSink');
+        const { ticket, landing } = this.#openSink(copyId, pool, migrationId);
+        return { ticket, dataAddress, landedBytes: landing.landedBytes };
+      },
+      closeSink: async ({ copyId }) => {
+        this.#called('closeSink');
+        const landedBytes = this.#sinks.get(copyId)?.landing.landedBytes ?? 0;
+        this.#sinks.delete(copyId);
+        return { landedBytes };
+      },
+      startCopy: async (request) => {
+        this.#called('startCopy');
+        return { status: this.#startCopy(request).status() };
+      },
+      setRate: async ({ copyId, grant }) => {
+        this.#called('setRate');
+        const copy = this.#copy(copyId);
+        if (grant !== null) copy.grant(grant);
+        return { status: copy.status() };
+      },
+      setTicket: async ({ copyId, ticket }) => {
+        this.#called('setTicket');
+        const sinkHosts = [...fleet.values()].map((agent) => agent.landingOf(copyId, ticket));
+        this.#copy(copyId).reconnect(sinkHosts.find((landing) => landing() !== undefined) ?? (() => undefined));
+        return {};
+      },
+      stopCopy: async ({ copyId }) => {
+        this.#called('stopCopy');
+        const status = this.#copies.get(copyId)?.status() ?? null;
+        this.#copies.delete(copyId);
+        return { status };
+      },
+      renewLeases: async ({ lease }) => {
+        for (const copy of this.#copies.values()) copy.renew((lease?.seconds ?? 0) * 1000 + (lease?.nanos ?? 0) / 1e6);
+        return {};
+      },
+      watch: (_request, { signal }) => this.#watch(signal),
+    };
+  }
+}
