@@ -60,7 +60,7 @@ export class Site {
     this.#bench.signal.throwIfAborted();
     const { exitCode, stdout, stderr } = await this.cluster.sluice(...args);
     if (exitCode !== 0)
-      throw new Error(`sluice ${args.join(' ')}: exit ${exitCode}: ${stderr.trim() || stdout.trim()}`);
+      throw new Error(`sluice ${args.join(' ')}: exit ${exitCode}: ${lastLine(stderr) || lastLine(stdout)}`);
     return stdout;
   }
 
@@ -73,6 +73,11 @@ export class Site {
     await this.cluster.stop();
     this.#bench.scratch.remove(this.cluster.plan.folder);
   }
+}
+
+/** The last line, and of a long one its end. */
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.slice(-400) ?? '';
 }
 
 function policyOf(limit: string): string {
