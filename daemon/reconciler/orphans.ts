@@ -1,4 +1,5 @@
 import { migrationIdOf } from '../core/migration/name.ts';
+import { claims } from '../core/migration/state.ts';
 import type { Workplace } from './runner.ts';
 
 /**
@@ -9,7 +10,7 @@ export async function stopOrphans({ register, hosts, log }: Workplace, host: str
   const link = hosts.find(host);
   for (const copyId of link?.copies.keys() ?? []) {
     const state = register.current(migrationIdOf(copyId))?.migration.state;
-    if (state !== undefined && 'copy' in state && state.copy?.id === copyId) continue;
+    if (state !== undefined && claims(state, copyId)) continue;
     log.warn({ host, copy: copyId }, 'stopping a copy that no migration claims');
     try {
       await link?.agent.stopCopy(copyId);

@@ -87,3 +87,9 @@ export function hasEnded(state: MigrationState): state is StateOf<'succeeded' | 
 export function hasSwitched(state: MigrationState): boolean {
   return state.kind === 'succeeded' || (state.kind === 'switching' && state.step !== 'publish');
 }
+
+/** Whether a copy is still wanted, or still to be stopped, by its migration; any other is left over. */
+export function claims(state: MigrationState, copyId: string): boolean {
+  if (!('copy' in state) || state.copy?.id !== copyId) return false;
+  return state.kind !== 'cleaning' || state.remnants.includes('copy');
+}

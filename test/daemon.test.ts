@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
+import { readDaemonConfig } from '../daemon/config/daemon-config.ts';
+import { Environment } from '../daemon/environment.ts';
+import { openLog } from '../daemon/log.ts';
+import { startDaemon } from '../daemon/start.ts';
 import { readTlsMaterial } from '../pki/identity.ts';
 import { rpcFailureOf } from '../proto/errors.ts';
 import type { MigrationInput } from '../proto/gen/sluice/v1/Migration.ts';
-import { DaemonRig, type RigClients } from '../test/support/daemon-rig.ts';
-import { FakeFault } from '../test/support/fake-storage.ts';
-import { until } from '../test/support/until.ts';
-import { readDaemonConfig } from './config/daemon-config.ts';
-import { Environment } from './environment.ts';
-import { openLog } from './log.ts';
-import { startDaemon } from './start.ts';
+import { DaemonRig, type RigClients } from './support/daemon-rig.ts';
+import { FakeFault } from './support/fake-storage.ts';
+import { until } from './support/until.ts';
 
 const MiB = 2 ** 20;
 const defaults = { '10-default.yaml': 'default:\n  limit: 8MiB/s\n' };
