@@ -11,8 +11,7 @@ export function legProblem(asked: AskedLeg, sizeBytes: number, landedBytes: numb
   if (blockBytes < alignmentBytes || blockBytes % alignmentBytes !== 0 || blockBytes > largestBlockBytes) {
     return `a block of ${blockBytes} bytes; it must be a multiple of ${alignmentBytes}, at most ${largestBlockBytes}`;
   }
-  if (startBytes % blockBytes !== 0)
-    return `its start ${startBytes} is not a multiple of its block of ${blockBytes} bytes`;
+  if (startBytes % alignmentBytes !== 0) return `its start ${startBytes} is not a multiple of ${alignmentBytes}`;
   if (startBytes > landedBytes) return `it starts at ${startBytes} bytes, but only ${landedBytes} have landed`;
   if (endBytes > sizeBytes) return `it ends at ${endBytes} bytes, but the sink was opened for ${sizeBytes}`;
   if (startBytes >= endBytes) return `it starts at ${startBytes} bytes and ends at ${endBytes}`;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { legProblem } from './leg-check.ts';
+import type { AskedLeg } from './sink-leg.ts';
+
+const sizeBytes = 100 * 4096;
+const landedBytes = 10 * 4096;
+const good: AskedLeg = {
+  kind: 'begin-leg',
+  startBytes: 10 * 4096,
+  endBytes: sizeBytes,
+  blockBytes: 4096,
+  windowBytes: 16 * 4096,
+};
+
+describe('a leg that a source asks for', () => {
+  it.each<[string, Partial<AskedLeg>]>([
+    ['from where it landed', {}],
+    ['from before that', { startBytes: 0 }],
+    ['up to a ragged end', { endBytes: sizeBytes - 5 }],
+  ])('is taken %s', (_, over) => {
+    expect(legProblem({ ...good, ...over }, sizeBytes, landedBytes)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<AskedLeg>, RegExp]>([
+    ['that skips over what has not landed', { startBytes: 11 * 4096 }, /only 40960 have landed/],
+    ['with an unaligned start', { startBytes: 4097 }, /not a multiple of 4096/],
+    ['beyond the size', { endBytes: sizeBytes + 1 }, /opened for 409600/],
+    ['without a byte in it', { endBytes: 10 * 4096 }, /starts at 40960 bytes and ends at 40960/],
+    ['of unaligned blocks', { blockBytes: 1000 }, /multiple of 4096/],
+    ['of no blocks', { blockBytes: 0 }, /multiple of 4096/],
+    ['of huge blocks', { blockBytes: 2 ** 40 }, /at most/],
+    ['with a window that no block fits in', { windowBytes: 1 }, /one block/],
+    ['with a huge window', { windowBytes: 2 ** 40 }, /window/],
+  ])('is refused %s', (_, over, problem) => {
+    expect(legProblem({ ...good, ...over }, sizeBytes, landedBytes)).toMatch(problem);
+  });
+});
