@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { Fault, type FaultReason } from '../fault.ts';
+import { type CopyEvent, type CopyState, newCopy } from './copy-state.ts';
+import { step } from './copy-step.ts';
+import type { Grant } from './lease.ts';
+import type { LegEnd } from './pipeline.ts';
+import type { Rate } from './rate.ts';
+
+const limited = (bytesPerSecond: number): Rate => ({ kind: 'limited', bytesPerSecond });
+const transient = (reason: FaultReason) => new Fault(reason, 'it broke', {}, { transient: true });
+const tick: CopyEvent = { kind: 'tick', landedBytes: null };
+const started: CopyEvent = { kind: 'started' };
+const connected: CopyEvent = { kind: 'connected', landedBytes: 0 };
+const ended = (end: LegEnd): CopyEvent => ({ kind: 'ended', end });
+const granted = (rate: Rate, sequence: number): CopyEvent => ({ kind: 'granted', grant: grantOf(rate, sequence) });
+
+function grantOf(rate: Rate, sequence: number): Grant {
+  return { rate, sequence, leaseMs: 10_000, fallback: { kind: 'paused' } };
+}
+
+/** A copy of 1 MB that these things have happened to, one every ten milliseconds, with what is to be done after the last. */
+function copyAfter(rate: Rate, ...events: CopyEvent[]): { state: CopyState; effects: string[] } {
+  let now = 0;
+  let reached = step(newCopy(1_000_000, 0, grantOf(rate, 0), now), tick, now);
+  for (const event of events) {
+    now += 10;
+    reached = step(reached.state, event, now);
+  }
+  return { state: reached.state, effects: reached.effects.map((effect) => effect.kind) };
+}
+
+describe('step', () => {
+  it('connects first, and starts a leg where the sink says that it has landed', () => {
+    expect(copyAfter(limited(1000)).effects).toEqual(['connect']);
+    const { state } = copyAfter(limited(1000), { kind: 'connected', landedBytes: 10_000 });
+    expect(state.phase).toMatchObject({ kind: 'starting', plan: { startBytes: 8192, endBytes: 1_000_000 } });
+  });
+
+  it('does nothing while it is paused', () => {
+    expect(copyAfter({ kind: 'paused' })).toMatchObject({ state: { phase: { kind: 'paused' } }, effects: [] });
+  });
+
+  it('is done without a leg when everything has landed', () => {
+    const { state, effects } = copyAfter(limited(1000), { kind: 'connected', landedBytes: 1_000_000 });
+    expect([state.phase.kind, effects]).toEqual(['done', ['close']]);
+  });
+
+  it.each<[string, CopyEvent, string]>([
+    ['a new rate', granted(limited(5), 1), 'rate'],
+    ['a pause', granted({ kind: 'paused' }, 1), 'pause'],
+    ['a stop', { kind: 'stop' }, 'stop'],
+  ])('ends its leg for %s', (_, event, cause) => {
+    const { state, effects } = copyAfter(limited(1000), connected, started, event);
+    expect(state.phase).toMatchObject({ kind: 'ending', cause });
+    expect(effects).toEqual(['stop_leg']);
+  });
+
+  it.each<[string, CopyEvent]>([
+    ['an equal rate', granted(limited(1000), 1)],
+    ['a grant that comes late', granted(limited(5), -1)],
+  ])('lets its leg run for %s', (_, event) => {
+    expect(copyAfter(limited(1000), connected, started, event).state.phase.kind).toBe('running');
+  });
+
+  it('takes a change that comes while a leg is starting once it runs', () => {
+    const starting = copyAfter(limited(1000), connected, granted(limited(5), 1));
+    expect(starting).toMatchObject({ state: { phase: { kind: 'starting' } }, effects: [] });
+    expect(copyAfter(limited(1000), connected, granted(limited(5), 1), started).effects).toEqual(['stop_leg']);
+  });
+
+  it('waits with the next leg for what came out of the buffers', () => {
+    const burst = ended({ kind: 'stopped', landedBytes: 500_000 });
+    const { state } = copyAfter(limited(1_000_000), connected, started, granted(limited(500_000), 1), burst);
+    expect(state.phase).toMatchObject({ kind: 'resting', until: 40 + 900 });
+  });
+
+  it('connects again after a lost connection, later and later', () => {
+    const lost = ended({ kind: 'disconnected', fault: transient('CONNECTION_LOST') });
+    const { state } = copyAfter(limited(1000), connected, started, lost);
+    expect(state).toMatchObject({ connected: false, legEnds: { connection: 1 }, phase: { until: 30 + 100 } });
+    const again = step(state, tick, 130);
+    expect(again.effects).toEqual([{ kind: 'connect' }]);
+    const failed = step(again.state, { kind: 'connect_failed', fault: transient('CONNECTION_LOST') }, 140);
+    expect(failed.state.phase).toMatchObject({ kind: 'reconnecting', until: 140 + 200 });
+  });
+
+  it('asks for a ticket when its own is refused, and goes on with another', () => {
+    const refused: CopyEvent = { kind: 'connect_failed', fault: transient('TICKET_REFUSED') };
+    expect(copyAfter(limited(1000), refused).state.phase.kind).toBe('needs_ticket');
+    expect(copyAfter(limited(1000), refused, { kind: 'ticket_renewed' }).effects).toEqual(['connect']);
+  });
+
+  it('fails for good for what another try cannot mend', () => {
+    const fault = new Fault('TARGET_FULL', 'full');
+    const { state, effects } = copyAfter(
+      limited(1000),
+      connected,
+      started,
+      ended({ kind: 'failed', landedBytes: 0, fault }),
+    );
+    expect([state.phase, effects]).toEqual([{ kind: 'failed', fault }, ['close']]);
+  });
+
+  it('kills a leg that does not drain when the copy is to go away', () => {
+    const { state } = copyAfter(limited(1000), connected, started, { kind: 'stop' });
+    expect(step(state, tick, 4000).effects).toEqual([]);
+    expect(step(state, tick, 6000).effects).toEqual([{ kind: 'kill_leg' }]);
+  });
+
+  it('changes nothing once it has ended', () => {
+    const { state } = copyAfter(limited(1000), { kind: 'stop' });
+    expect(state.phase.kind).toBe('stopped');
+    expect(step(state, granted(limited(5), 1), 99)).toEqual({ state, effects: [] });
+  });
+});
