@@ -47,6 +47,7 @@ function withoutReason({ code, message }: RpcFailure, { address, timeoutMs }: Ca
 
 /** What OpenSSL and Node write when a connection does not come about, and what that means here. */
 const causes: readonly (readonly [RegExp, string, (address: string) => string])[] = [
+  [/Call cancelled/, 'DAEMON_STOPPED', (address) => `the daemon at ${address} ended the call: it is stopping`],
   [
     /ECONNRESET|EPIPE|socket hang up|disconnected before secure/,
     'DAEMON_HUNG_UP',

@@ -12,8 +12,8 @@ describe('an explanation', () => {
     effective: limit(40),
     summary: '80MiB/s from 10-racks.yaml:12, clipped to 40MiB/s by host stor-02',
     layers: [
-      { kind: 'request', name: '', origin: 'request', limit: null, won: false, note: '' },
-      { kind: 'rule', name: 'nightly', origin: '10-racks.yaml:12', limit: limit(80), won: true, note: 'first of 2' },
+      { kind: 'request', name: '', origin: 'request', limit: null, won: false, note: 'asks for no limit' },
+      { kind: 'rule', name: 'nightly', origin: '10-racks.yaml:12', limit: limit(80), won: true, note: '' },
     ],
     caps: [{ scope: 'host stor-02', origin: 'inventory/hosts.yaml:9', max: limit(40), clipped: true }],
     policyGeneration: 7,
@@ -24,16 +24,20 @@ describe('an explanation', () => {
 80MiB/s from 10-racks.yaml:12, clipped to 40MiB/s by host stor-02
 
 limits, strongest first: the first that speaks wins
-   LAYER           LIMIT  FROM
-   request             -  request
+   LAYER           LIMIT  FROM             NOTE
+   request             -  request          asks for no limit
 →  rule nightly  80MiB/s  10-racks.yaml:12
-   first of 2
 
 max, lowest first: every one holds
    SCOPE             MAX  FROM
 →  host stor-02  40MiB/s  inventory/hosts.yaml:9  clips
 
 policy generation 7`);
+  });
+
+  it('puts notes below their layers where they do not fit beside them', () => {
+    const text = renderExplanation('db to stor-02:slow', view, plain, 50);
+    expect(text).toContain('request\n   asks for no limit\n→  rule nightly');
   });
 
   it('fits 80 columns', () => {

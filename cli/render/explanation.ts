@@ -2,11 +2,13 @@ import type { CapView, ExplanationView, LayerView } from '../views/explanation.t
 import { rateText } from './limit.ts';
 import { withNotes } from './notes.ts';
 import type { Paint } from './paint.ts';
-import { renderTable } from './table.ts';
-import { printable } from './text.ts';
+import { type Column, renderTable } from './table.ts';
+import { printable, widthOf } from './text.ts';
 import { wrap } from './wrap.ts';
 
 const mark = '→';
+/** Where the width does not matter, lines are still for people to read. */
+const widestLine = 120;
 
 /**
  * The effective rate first, then every layer strongest first and every max lowest first, each with where it stands; an arrow
@@ -29,27 +31,35 @@ export function renderExplanation(subject: string, view: ExplanationView, paint:
   return parts.filter((part, index) => part !== '' || index > 1).join('\n');
 }
 
-function renderLayers(layers: readonly LayerView[], paint: Paint, width: number | undefined): string {
+/** Notes stand beside their layers where every line stays readable, else below them. */
+function renderLayers(layers: readonly LayerView[], paint: Paint, width = widestLine): string {
+  const beside = layersTable(layers, paint, width, [{ title: 'NOTE', paint: (text) => paint.faint(text) }]);
+  if (beside.split('\n').every((line) => widthOf(line) <= width)) return beside;
+  return withNotes(
+    layersTable(layers, paint, width, []),
+    layers.map((layer) => layer.note),
+    paint,
+    width,
+  );
+}
+
+function layersTable(layers: readonly LayerView[], paint: Paint, width: number, more: readonly Column[]): string {
   const strong = (text: string, row: number) => (layers[row]?.won ? paint.good(text) : text);
-  const table = renderTable(
+  return renderTable(
     [
       { title: ' ', paint: strong },
       { title: 'LAYER', paint: strong, atLeast: 16 },
       { title: 'LIMIT', align: 'right', paint: strong },
-      { title: 'FROM', atLeast: 20, cut: 'middle' },
+      { title: 'FROM', ...(more.length === 0 ? { atLeast: 20, cut: 'middle' } : {}) },
+      ...more,
     ],
     layers.map((layer) => [
       layer.won ? mark : ' ',
       printable(`${layer.kind} ${layer.name}`.trim()),
       rateText(layer.limit),
       printable(layer.origin) || '-',
+      printable(layer.note),
     ]),
-    paint,
-    width,
-  );
-  return withNotes(
-    table,
-    layers.map((layer) => layer.note),
     paint,
     width,
   );

@@ -28,7 +28,7 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
     ['obstacle', printable(view.obstacle)],
     ['error', view.error === null ? undefined : paint.bad(`${printable(view.error.message)} (${view.error.reason})`)],
     ['volume', `${printable(view.volume)}, ${formatBytes(view.sizeBytes)}`],
-    ['from', `${view.sourceHost}:${view.sourcePool}${view.keepSource ? ', which is kept' : ''}`],
+    ['from', `${view.sourceHost}:${view.sourcePool}${view.keepSource ? ', to be kept' : ''}`],
     ['to', `${view.destinationHost}:${view.destinationPool}`],
     ['way', wayPhrase(view)],
     ['landed', `${formatBytes(view.landedBytes)} (${percentOf(view.landedBytes, view.sizeBytes)}%)${eta}`],
