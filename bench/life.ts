@@ -97,8 +97,12 @@ function quarterFrom(from: number, limit: number): LimitInForce {
   return new LimitInForce([{ from, bytesPerSecond: limit / 4 }]);
 }
 
-/** Waits for the first byte at the sink. */
+/** Waits for the first byte at the sink. @throws Error when it does not come for half a minute */
 export async function untilMoving(sampler: Sampler, signal: AbortSignal): Promise<void> {
+  const deadline = now() + 30;
   const landed = (track: Track) => track.length > 0 && track.position(track.length - 1) > 0;
-  while (!landed(sampler.track())) await sleep(5, undefined, { signal });
+  while (!landed(sampler.track())) {
+    if (now() > deadline) throw new Error('no byte reaches the sink');
+    await sleep(5, undefined, { signal });
+  }
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installation } from '../scripts/local-cluster/cluster.ts';
+import { attempt, together } from './attempt.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { machineFacts } from './report/machine.ts';
 import { resultsPage } from './report/results.ts';
@@ -18,31 +19,9 @@ function chosen(options: Options): readonly Trial[] {
   return options.only.length === 0 ? trials : trials.filter((trial) => options.only.includes(trial.name));
 }
 
-/** One trial after the other; one that fails is told and leaves the others alone. */
-async function runAll(
-  chosenTrials: readonly Trial[],
-  bench: Bench,
-): Promise<{ findings: Findings[]; failed: boolean }> {
-  const findings: Findings[] = [];
-  let failed = false;
-  for (const trial of chosenTrials) {
-    bench.say(`${trial.name}: ${trial.about}`);
-    try {
-      findings.push(await trial.run(bench));
-    } catch (error) {
-      bench.signal.throwIfAborted();
-      failed = true;
-      const text = error instanceof Error ? error.message : String(error);
-      bench.say(`${trial.name}: failed: ${error instanceof Error ? (error.stack ?? text) : text}`);
-      findings.push({ notes: [`${trial.name} could not be measured: ${text.split('\n')[0]}`] });
-    }
-  }
-  return { findings, failed };
-}
-
 function report(findings: readonly Findings[], machine: readonly string[], write: boolean): void {
   for (const table of tablesOf(findings)) process.stdout.write(`\n${onScreen(table)}`);
-  for (const note of findings.flatMap((found) => found.notes ?? [])) process.stdout.write(`- ${note}\n`);
+  for (const note of together(findings).notes ?? []) process.stdout.write(`- ${note}\n`);
   if (!write) return;
   writeFileSync(join(installation, 'bench/RESULTS.md'), resultsPage(findings, machine, new Date()));
   process.stdout.write('\nwritten to bench/RESULTS.md\n');
@@ -64,9 +43,12 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const machine = await machineFacts(scratch.kind);
     for (const fact of machine) say(fact);
-    const { findings, failed } = await runAll(chosen(options), bench);
+    const findings: Findings[] = [];
+    for (const trial of chosen(options)) {
+      findings.push(await attempt(`${trial.name}: ${trial.about}`, bench, () => trial.run(bench)));
+    }
     report(findings, machine, !options.quick && options.only.length === 0);
-    if (failed) return exitCodes.failed;
+    if (findings.some((found) => found.failed)) return exitCodes.failed;
     return findings.some((found) => found.bars?.some((row) => row.verdict === 'missed'))
       ? exitCodes.missed
       : exitCodes.ok;

@@ -47,6 +47,8 @@ export interface Findings {
   readonly facts?: readonly FactRow[];
   /** Whole sentences. */
   readonly notes?: readonly string[];
+  /** True when something could not be measured that should have been; a note says what and why. */
+  readonly failed?: boolean;
 }
 
 /** One thing that the bench measures, by the name that `--only` takes. */

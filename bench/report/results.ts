@@ -1,3 +1,4 @@
+import { together } from '../attempt.ts';
 import type { Findings } from '../trial.ts';
 import { onPage } from './table.ts';
 import { tablesOf } from './tables.ts';
@@ -12,7 +13,7 @@ SIGSTOP of whatever process writes the file. All ratios are within one run, pair
 
 /** The page bench/RESULTS.md. */
 export function resultsPage(findings: readonly Findings[], machine: readonly string[], date: Date): string {
-  const notes = findings.flatMap((found) => found.notes ?? []);
+  const notes = together(findings).notes ?? [];
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
   return [
     '# Results',

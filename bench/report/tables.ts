@@ -1,11 +1,10 @@
+import { together } from '../attempt.ts';
 import type { Findings } from '../trial.ts';
 import type { Table } from './table.ts';
 
 /** The tables of a run, without those that are empty. */
 export function tablesOf(findings: readonly Findings[]): Table[] {
-  const bars = findings.flatMap((found) => found.bars ?? []);
-  const throttles = findings.flatMap((found) => found.throttles ?? []);
-  const facts = findings.flatMap((found) => found.facts ?? []);
+  const { bars = [], throttles = [], facts = [] } = together(findings);
   const tables: Table[] = [
     {
       title: 'What Sluice must reach',

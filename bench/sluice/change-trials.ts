@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { attempt, together } from '../attempt.ts';
 import { untilMoving } from '../life.ts';
 import { latencyRow } from '../report/bar-rows.ts';
 import type { BarRow, Bench, Findings, Trial } from '../trial.ts';
@@ -52,12 +53,12 @@ const byPolicy: Changer = async (plan, count, { site, migrations }, signal) => {
 };
 
 async function measureAll(measure: string, changer: Changer, bench: Bench): Promise<Findings> {
-  const bars: BarRow[] = [];
+  const found: Findings[] = [];
   for (const plan of [keepingUp, sinkSlowerThanOldLimit]) {
-    bench.say(`${measure}: ${plan.setting}`);
-    bars.push(...(await measureWith(plan, measure, changer, bench)));
+    const measuring = async () => ({ bars: await measureWith(plan, measure, changer, bench), notes: [changesNote] });
+    found.push(await attempt(`${measure}: ${plan.setting}`, bench, measuring));
   }
-  return { bars, notes: [changesNote] };
+  return together(found);
 }
 
 async function measureWith(plan: ChangePlan, measure: string, changer: Changer, bench: Bench): Promise<BarRow[]> {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { attempt, together } from '../attempt.ts';
 import { fullLife, type LifePlan, type LifeStory, liveThrough, quickLife, untilMoving } from '../life.ts';
 import { now } from '../measure/clock.ts';
 import { meanRate } from '../measure/mean-rate.ts';
 import { meanRow, worstRow } from '../report/bar-rows.ts';
+import { rateText } from '../report/figures.ts';
 import { throttleRow } from '../report/throttle-row.ts';
 import type { Bench, Findings, Trial } from '../trial.ts';
 import { startMigration } from './migration.ts';
@@ -17,18 +19,13 @@ export const limitsTrial: Trial = {
   about: 'mean and worst second at 3 KiB/s, 1, 10 and 100 MiB/s, through a pause, a sink stall and a cut',
   async run(bench): Promise<Findings> {
     await using site = await Site.start(bench);
-    const together = ways.flatMap((way) => [
-      crawlAlong(site, way, bench),
-      life(site, way, slow, bench),
-      life(site, way, middle, bench),
-    ]);
-    const found = await Promise.all(together);
-    for (const way of ways) found.push(await life(site, way, fast, bench));
-    return {
-      bars: found.flatMap(({ bars }) => bars ?? []),
-      throttles: found.flatMap(({ throttles }) => throttles ?? []),
-      notes: found.flatMap(({ notes }) => notes ?? []),
-    };
+    const trying = (way: Way, limit: number) =>
+      attempt(`limits: ${way}, ${rateText(limit)}`, bench, () =>
+        limit === crawl ? crawlAlong(site, way, bench) : life(site, way, limit, bench),
+      );
+    const found = await Promise.all(ways.flatMap((way) => [crawl, slow, middle].map((limit) => trying(way, limit))));
+    for (const way of ways) found.push(await trying(way, fast));
+    return together(found);
   },
 };
 
@@ -45,7 +42,6 @@ async function crawlAlong(site: Site, way: Way, bench: Bench): Promise<Findings>
 
 async function life(site: Site, way: Way, limitBytesPerSecond: number, bench: Bench): Promise<Findings> {
   const plan = bench.quick ? quickLife : { ...fullLife, steady: limitBytesPerSecond === fast ? 12 : fullLife.steady };
-  bench.say(`limits: ${way}, ${limitBytesPerSecond / 2 ** 20} MiB/s`);
   const story = await tell(site, way, limitBytesPerSecond, plan, bench);
   return {
     bars: [meanRow(way, limitBytesPerSecond, story.mean, 0.01), worstRow(way, story)],

@@ -40,17 +40,31 @@ export async function startMigration(
   await site.sluice('migrate', volume, site.targetPool(way), '--force-host-copy', '--id', id, '--detach', ...limit);
   stack.defer(async () => void (await site.cluster.sluice('cancel', id)));
   const brake = stack.use(new SinkBrake(place, [site.sinkAgent(way)]));
-  const setLimit = async (rate: number) => void (await site.sluice('limit', id, inWords(rate)));
+  const steer = async (command: string, ...args: string[]) => {
+    try {
+      await site.sluice(command, id, ...args);
+    } catch (cause) {
+      throw new Error(`${(cause as Error).message}; ${await failureOf(site, id)}`, { cause });
+    }
+  };
+  const setLimit = (rate: number) => steer('limit', inWords(rate));
   return {
     id,
     sampler,
     brake,
     limitBytesPerSecond: limitBytesPerSecond ?? Number.POSITIVE_INFINITY,
-    pause: async () => void (await site.sluice('pause', id)),
-    resume: async () => void (await site.sluice('resume', id)),
+    pause: () => steer('pause'),
+    resume: () => steer('resume'),
     cut: setLimit,
     setLimit,
   };
+}
+
+/** What the daemon says about the migration's own failure. */
+async function failureOf(site: Site, id: string): Promise<string> {
+  const { stdout } = await site.cluster.sluice('show', id, '--json');
+  const error = (JSON.parse(stdout) as { error?: { reason: string; message: string } | null }).error;
+  return error ? `${error.reason}: ${error.message}` : 'it has not failed';
 }
 
 /** A rate as the command line and the policy files take it. */
