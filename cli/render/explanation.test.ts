@@ -24,8 +24,8 @@ describe('an explanation', () => {
 80MiB/s from 10-racks.yaml:12, clipped to 40MiB/s by host stor-02
 
 limits, strongest first: the first that speaks wins
-   LAYER           LIMIT  FROM             NOTE
-   request             -  request          asks for no limit
+   LAYER           LIMIT  FROM              NOTE
+   request             -  request           asks for no limit
 →  rule nightly  80MiB/s  10-racks.yaml:12
 
 max, lowest first: every one holds
