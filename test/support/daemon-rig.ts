@@ -104,7 +104,7 @@ export class DaemonRig {
     ] as const) {
       writeFileSync(join(this.folder, name), text);
     }
-    const config = { listen: this.listen, state: 'state', policies: 'policies', tls, lease: '3s', log: 'warn' };
+    const config = { listen: this.listen, state: 'state', policies: 'policies', tls, lease: '3s', log: 'info' };
     writeFileSync(this.configFile, stringify(config));
   }
 }
