@@ -142,7 +142,7 @@ function plain(request: MigrationRequest): unknown {
 }
 
 function badName(volume: string): Refusal {
-  const shown = JSON.stringify(volume.slice(0, 80));
+  const shown = JSON.stringify(volume.slice(0, 80)) + (volume.length > 80 ? `... (${volume.length} characters)` : '');
   return new Refusal('VOLUME_NAME_INVALID', `volume name ${shown}: write ${volumeNameRule}`, { volume: shown });
 }
 
