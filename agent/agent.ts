@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ServiceImplementation } from 'nice-grpc';
 import type { Logger } from 'pino';
 import type { TlsMaterial } from '../pki/identity.ts';
-import type { AgentService } from '../proto/services.ts';
 import { agentHandlers } from './api/agent-handlers.ts';
 import { copyHandlers } from './api/copy-handlers.ts';
 import { poolHandlers } from './api/pool-handlers.ts';
-import { startApiServer } from './api/server.ts';
+import { type AgentHandlers, startApiServer } from './api/server.ts';
 import { targetHandlers } from './api/target-handlers.ts';
 import { advertisedAddress } from './config/advertised-address.ts';
 import type { AgentConfig } from './config/agent-config.ts';
@@ -61,7 +59,7 @@ export async function startAgent(options: {
   const data = advertisedAddress(config, dataPort);
   const dataAddress = formatAddress(data);
   const self = { host: config.host, version: readVersion(), instanceId: randomUUID(), dataAddress };
-  const handlers: ServiceImplementation<typeof AgentService> = {
+  const handlers: AgentHandlers = {
     ...agentHandlers(self, check),
     ...poolHandlers(pools, uses),
     ...targetHandlers(pools, uses, sinks),

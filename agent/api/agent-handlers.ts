@@ -1,6 +1,5 @@
-import type { ServiceImplementation } from 'nice-grpc';
-import type { AgentService } from '../../proto/services.ts';
 import type { ToolCheck } from '../tools/tool-check.ts';
+import type { AgentHandlers } from './server.ts';
 
 /** What an agent says of itself. */
 export interface Self {
@@ -13,10 +12,7 @@ export interface Self {
 }
 
 /** The call about the agent itself. */
-export function agentHandlers(
-  self: Self,
-  tools: ToolCheck,
-): Pick<ServiceImplementation<typeof AgentService>, 'getAgent'> {
+export function agentHandlers(self: Self, tools: ToolCheck): Pick<AgentHandlers, 'getAgent'> {
   return {
     async getAgent() {
       const { versions, missing } = await tools.report();

@@ -1,13 +1,11 @@
-import type { CallContext, ServiceImplementation } from 'nice-grpc';
+import type { CallContext } from 'nice-grpc';
 import type { WatchResponse } from '../../proto/gen/sluice/agent/v1/WatchResponse.ts';
-import type { AgentService } from '../../proto/services.ts';
 import type { Copies } from '../copies/copies.ts';
 import { followCopies } from '../copies/feed.ts';
 import type { TargetSinks } from '../copies/target-sinks.ts';
 import { reportToWire, requireCopyId, specFromWire } from './copy-wire.ts';
 import { grantFromWire, leaseFromWire } from './grants.ts';
-
-type Handlers = ServiceImplementation<typeof AgentService>;
+import type { AgentHandlers } from './server.ts';
 
 /**
  * The calls about copies: their sinks here, their sources here, and how they are.
@@ -19,7 +17,7 @@ export function copyHandlers(
   dataAddress: string,
   closing: AbortSignal,
 ): Pick<
-  Handlers,
+  AgentHandlers,
   'openSink' | 'closeSink' | 'startCopy' | 'setRate' | 'setTicket' | 'stopCopy' | 'renewLeases' | 'watch'
 > {
   return {

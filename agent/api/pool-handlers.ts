@@ -1,19 +1,16 @@
-import type { ServiceImplementation } from 'nice-grpc';
 import type { Pool as WirePool } from '../../proto/gen/sluice/agent/v1/Pool.ts';
 import type { Volume as WireVolume } from '../../proto/gen/sluice/agent/v1/Volume.ts';
-import type { AgentService } from '../../proto/services.ts';
 import type { Uses } from '../copies/uses.ts';
 import type { PoolDriver, Volume } from '../pools/driver.ts';
 import type { Pools } from '../pools/pools.ts';
-
-type Handlers = ServiceImplementation<typeof AgentService>;
+import type { AgentHandlers } from './server.ts';
 
 /** The calls about pools and the volumes in them. */
 export function poolHandlers(
   pools: Pools,
   uses: Uses,
 ): Pick<
-  Handlers,
+  AgentHandlers,
   'listPools' | 'listVolumes' | 'getVolume' | 'setVolumeMetadata' | 'deleteVolume' | 'renameVolume' | 'moveVolume'
 > {
   return {

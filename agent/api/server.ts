@@ -16,6 +16,9 @@ const drainMs = 2000;
 /** How often a quiet client is asked whether it is still there, and how long it may take to answer. */
 const keepalive = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 10_000 };
 
+/** An answer to every command of the daemon. */
+export type AgentHandlers = ServiceImplementation<typeof AgentService>;
+
 /** A server that takes commands. */
 export interface ApiServer {
   /** Where it listens, with the real port. */
@@ -31,7 +34,7 @@ export interface ApiServer {
 export async function startApiServer(options: {
   readonly listen: Address;
   readonly tls: TlsMaterial;
-  readonly handlers: ServiceImplementation<typeof AgentService>;
+  readonly handlers: AgentHandlers;
   readonly logger: Logger;
 }): Promise<ApiServer> {
   const { listen, tls, handlers, logger } = options;

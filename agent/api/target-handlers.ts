@@ -1,19 +1,16 @@
-import type { ServiceImplementation } from 'nice-grpc';
-import type { AgentService } from '../../proto/services.ts';
 import type { TargetSinks } from '../copies/target-sinks.ts';
 import type { Uses } from '../copies/uses.ts';
 import { Fault } from '../fault.ts';
 import type { Pools } from '../pools/pools.ts';
 import { volumeToWire } from './pool-handlers.ts';
-
-type Handlers = ServiceImplementation<typeof AgentService>;
+import type { AgentHandlers } from './server.ts';
 
 /** The calls about hidden targets: made, given their name, thrown away. */
 export function targetHandlers(
   pools: Pools,
   uses: Uses,
   sinks: TargetSinks,
-): Pick<Handlers, 'createTarget' | 'publishTarget' | 'discardTarget'> {
+): Pick<AgentHandlers, 'createTarget' | 'publishTarget' | 'discardTarget'> {
   return {
     async createTarget({ pool, migrationId, volume, sizeBytes, metadata }) {
       requireSize(volume, sizeBytes);
