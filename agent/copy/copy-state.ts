@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 import { type Bucket, emptyBucket } from './bucket.ts';
 import { type Grant, type Lease, leaseOf } from './lease.ts';
 import type { LegEnd, LegPlan } from './pipeline.ts';
+import type { LegRate } from './rate.ts';
 import type { Pace } from './stall.ts';
 
 /** Why a leg ended. */
@@ -47,6 +48,10 @@ export interface CopyState {
   /** True once it was told to stop for good. */
   readonly stopping: boolean;
   readonly bucket: Bucket;
+  /** The rate that the last leg was made for; what pv is told may be less, where the sink does not take it. */
+  readonly legRate: LegRate;
+  /** What the next leg is told at most, in bytes per second; undefined for no such ceiling. */
+  readonly ceilingBytesPerSecond: number | undefined;
   readonly legs: number;
   readonly legEnds: Readonly<Partial<Record<LegEndCause, number>>>;
   /** How many legs in a row stalled before they moved. */
@@ -96,6 +101,8 @@ export function newCopy(sizeBytes: number, landedBytes: number, grant: Grant, no
     connected: false,
     stopping: false,
     bucket: emptyBucket(now),
+    legRate: { kind: 'unlimited' },
+    ceilingBytesPerSecond: undefined,
     legs: 0,
     legEnds: {},
     fruitlessLegs: 0,

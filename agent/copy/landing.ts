@@ -12,7 +12,7 @@ export function lookAt(state: CopyState, legLandedBytes: number, now: number): C
   const landed = land(state, phase.plan, legLandedBytes, now);
   if (phase.kind === 'ending') return landed;
   const pace = seen(phase.pace, phase.plan, legLandedBytes, now);
-  return markEffective({ ...landed, phase: { ...phase, pace } }, pace.moved && phase.plan.rate, now);
+  return markEffective({ ...landed, phase: { ...phase, pace } }, pace.moved && state.legRate, now);
 }
 
 /** What landed goes into the bucket, at the lower of the rate it was sent at and the rate that holds now. */

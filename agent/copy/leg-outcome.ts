@@ -14,7 +14,8 @@ export function legEnded(state: CopyState, end: LegEnd, now: number): CopyState 
   if (phase.kind !== 'running' && phase.kind !== 'ending') return state;
   const cause = causeOf(end, phase);
   const legEnds = { ...state.legEnds, [cause]: (state.legEnds[cause] ?? 0) + 1 };
-  const rested: CopyState = { ...state, legEnds, phase: { kind: 'resting', until: now } };
+  const ceilingBytesPerSecond = cause === 'stall' ? state.ceilingBytesPerSecond : undefined;
+  const rested: CopyState = { ...state, legEnds, ceilingBytesPerSecond, phase: { kind: 'resting', until: now } };
   if (end.kind === 'disconnected') return disconnected(rested, end.fault, now);
   const landed = land(rested, phase.plan, end.landedBytes, now);
   const fruitless = cause === 'stall' && end.landedBytes <= phase.plan.startBytes;

@@ -1,5 +1,6 @@
 import { alignmentBytes, blockBytesFor, roundDown } from './block-size.ts';
 import { restMs } from './bucket.ts';
+import { below, ceilingAfterStall, mayRise } from './ceiling.ts';
 import type { CopyState, LegEndCause, Phase, Step } from './copy-state.ts';
 import { markEffective } from './landing.ts';
 import { rateOf } from './lease.ts';
@@ -27,8 +28,7 @@ export function goOn(state: CopyState, now: number): Step {
     case 'running': {
       const cause = whyEnd(state, phase, now);
       if (cause === undefined) return stay(state);
-      const ending: Phase = { kind: 'ending', plan: phase.plan, cause, since: now, killed: false };
-      return { state: { ...state, phase: ending }, effects: [{ kind: 'stop_leg' }] };
+      return endLeg(state, phase, cause, now);
     }
     case 'ending':
       if (!state.stopping || phase.killed || now < phase.since + longestDrainMs) return stay(state);
@@ -54,11 +54,12 @@ function withoutLeg(state: CopyState, now: number): Step {
   const until = Math.max(rest.until, now + restMs(state.bucket, now));
   if (now < until) return stay({ ...state, phase: { ...rest, until } });
   const plan = nextLeg(state, rate);
-  return { state: { ...state, phase: { kind: 'starting', plan } }, effects: [{ kind: 'start', plan }] };
+  return { state: { ...state, legRate: rate, phase: { kind: 'starting', plan } }, effects: [{ kind: 'start', plan }] };
 }
 
 /** Rounded down, so that direct I/O stays possible after a cut in the middle of a block. */
-function nextLeg({ landedBytes, sizeBytes }: CopyState, rate: LegRate): LegPlan {
+function nextLeg({ landedBytes, sizeBytes, ceilingBytesPerSecond }: CopyState, legRate: LegRate): LegPlan {
+  const rate = below(ceilingBytesPerSecond, legRate);
   const startBytes = roundDown(landedBytes, alignmentBytes);
   return { startBytes, endBytes: sizeBytes, rate, blockBytes: blockBytesFor(rate) };
 }
@@ -67,8 +68,16 @@ function whyEnd(state: CopyState, phase: Phase & { kind: 'running' }, now: numbe
   const { plan, pace } = phase;
   const rate = rateOf(state.lease);
   if (state.stopping) return 'stop';
-  if (!sameRate(rate, plan.rate)) return state.lease.lost ? 'lease' : rate.kind === 'paused' ? 'pause' : 'rate';
-  return hasStalled(pace, plan, state.landedBytes, state.fruitlessLegs, now) ? 'stall' : undefined;
+  if (!sameRate(rate, state.legRate)) return state.lease.lost ? 'lease' : rate.kind === 'paused' ? 'pause' : 'rate';
+  if (hasStalled(pace, plan, state.landedBytes, state.fruitlessLegs, now)) return 'stall';
+  return mayRise(pace, plan, state.legRate, now) ? 'rate' : undefined;
+}
+
+function endLeg(state: CopyState, { plan, pace }: Phase & { kind: 'running' }, cause: LegEndCause, now: number): Step {
+  const ceilingBytesPerSecond =
+    cause === 'stall' ? ceilingAfterStall(pace, plan, state.landedBytes, state.movedAt, now) : undefined;
+  const phase: Phase = { kind: 'ending', plan, cause, since: now, killed: false };
+  return { state: { ...state, ceilingBytesPerSecond, phase }, effects: [{ kind: 'stop_leg' }] };
 }
 
 function stay(state: CopyState): Step {
