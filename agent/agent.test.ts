@@ -9,6 +9,7 @@ import type { RateInput } from '../proto/gen/sluice/agent/v1/Rate.ts';
 import type { StartCopyRequestInput } from '../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
 import { type AgentClient, type AgentRig, refusalOf, startAgentRig } from '../test/support/agent-rig.ts';
 import { makeAuthority, type TestAuthority } from '../test/support/certificates.ts';
+import { makeLoopDevices } from '../test/support/loop-devices.ts';
 import { until } from '../test/support/until.ts';
 import { systemTools } from './copy/tools.ts';
 
@@ -215,6 +216,38 @@ describe('a copy within a host', () => {
   });
 });
 
+/** Only root can make the block devices. */
+const asRoot = process.getuid?.() === 0 ? it : it.skip;
+
+describe('a copy between drivers', () => {
+  asRoot('fills a block device from an image, and leaves the rest of the device alone', async () => {
+    const loops = await makeLoopDevices(8 * MiB);
+    const [device = ''] = loops.devices;
+    const pools = [{ name: 'luns', driver: 'block', devices: [{ path: device }] }] as const;
+    const rig = await startAgentRig(authority, 'stor-03', { pools });
+    try {
+      const bytes = await makeVolume('db', 5 * MiB + 1000, rig);
+      await writeFile(device, Buffer.alloc(8 * MiB, 'x'));
+      const target = { pool: 'luns', migrationId: 'm-db', volume: 'db' };
+      expect(await rig.client.createTarget({ ...target, sizeBytes: bytes.length })).toEqual({ sizeBytes: 8 * MiB });
+      const local = { pool: 'luns', migrationId: 'm-db' };
+      const spec = { copyId: 'db.1', sourcePool: 'fast', volume: 'db', sizeBytes: bytes.length, local };
+      await rig.client.startCopy({ ...spec, grant: grant(unlimited) });
+      const done = await untilState(rig.client, 'db.1', 'COPY_STATE_DONE', 'COPY_STATE_FAILED');
+      expect(done).toMatchObject({ state: 'COPY_STATE_DONE', error: null });
+      await rig.client.stopCopy({ copyId: 'db.1' });
+      const { volume } = await rig.client.publishTarget(target);
+      expect(volume).toMatchObject({ name: 'db', pool: 'luns', sizeBytes: bytes.length, holders: [] });
+      const written = await readFile(device);
+      expect(written.subarray(0, bytes.length).equals(bytes)).toBe(true);
+      expect(written.subarray(bytes.length).every((byte) => byte === 'x'.charCodeAt(0))).toBe(true);
+    } finally {
+      await rig.dispose();
+      await loops.dispose();
+    }
+  });
+});
+
 describe('a copy that cannot start or go on', () => {
   const spec = (name: string) => ({
     copyId: `${name}.1`,
@@ -307,6 +340,20 @@ describe('a copy between hosts', () => {
     expect(await two.client.closeSink({ copyId: 'over.1' })).toEqual({ landedBytes: 8 * MiB });
     await two.client.publishTarget({ pool: 'fast', migrationId: 'over', volume: 'over' });
     expect((await readFile(two.volume('fast', 'over'))).equals(bytes)).toBe(true);
+  });
+
+  it('takes new rates on its way', async () => {
+    const { bytes, request } = await prepare('pace', limited(512 * 1024));
+    await one.client.startCopy(request);
+    await untilLanded(one.client, 'pace.1', 100_000);
+    await one.client.setRate({ copyId: 'pace.1', grant: grant(limited(4 * MiB), 2) });
+    await untilLanded(one.client, 'pace.1', 2 * MiB);
+    await one.client.setRate({ copyId: 'pace.1', grant: grant(unlimited, 3) });
+    const done = await untilState(one.client, 'pace.1', 'COPY_STATE_DONE', 'COPY_STATE_FAILED');
+    expect(done).toMatchObject({ state: 'COPY_STATE_DONE', error: null, legEnds: { rate: 2, complete: 1 } });
+    await two.client.closeSink({ copyId: 'pace.1' });
+    await two.client.publishTarget({ pool: 'fast', migrationId: 'pace', volume: 'pace' });
+    expect((await readFile(two.volume('fast', 'pace'))).equals(bytes)).toBe(true);
   });
 
   it('keeps the target to itself until its sink is closed', async () => {

@@ -14,6 +14,7 @@ import { Pipelines } from './copies/pipelines.ts';
 import { TargetSinks } from './copies/target-sinks.ts';
 import { Uses } from './copies/uses.ts';
 import { systemTools, type Tools } from './copy/tools.ts';
+import { lookAround } from './first-look.ts';
 import { SinkServer } from './link/sink-server.ts';
 import { Sinks } from './link/sinks.ts';
 import { ListenError } from './listen-error.ts';
@@ -67,6 +68,7 @@ export async function startAgent(options: {
   };
   const server = await startApiServer({ listen: config.listen, tls, handlers, logger });
   logger.info({ listen: formatAddress(server.address), data: dataAddress, version: self.version }, 'serving');
+  void lookAround(pools, check, logger);
 
   return {
     listen: server.address,

@@ -8,6 +8,7 @@ import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer
 import { AgentService } from '../../proto/services.ts';
 import { type Address, formatAddress } from '../config/values.ts';
 import { ListenError } from '../listen-error.ts';
+import { callLog } from './call-log.ts';
 import { statusOf } from './statuses.ts';
 
 /** Time that calls under way have to end, in milliseconds. */
@@ -43,7 +44,7 @@ export async function startApiServer(options: {
   const server = createServer({ interceptors: [peerInterceptor], ...keepalive })
     .use(errorDetailsServerMiddleware)
     .use(errorsBecomeStatuses(statusOf, onBug));
-  server.with(allowRoles('daemon')).add(AgentService, handlers);
+  server.with(callLog(logger)).with(allowRoles('daemon')).add(AgentService, handlers);
   server.with(allowRoles('daemon', 'agent', 'client')).add(HealthDefinition, HealthServiceImpl(health));
   const port = await server.listen(formatAddress(listen), serverCredentials(tls)).catch((cause: unknown) => {
     throw new ListenError('commands', listen, cause);

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type LoopDevices, makeLoopDevices } from '../../../test/support/loop-devices.ts';
 import { everyPoolDriver, expectFault } from '../conformance.ts';
 import { BlockPool } from './block-pool.ts';
 import type { ConfiguredDevice } from './inventory.ts';
@@ -13,26 +13,9 @@ const MiB = 1024 * 1024;
 /** Block devices are made of loop devices here, which only root can attach. */
 const withLoops = process.getuid?.() === 0 ? describe : describe.skip;
 
-/** Loop devices of these sizes, over files in a folder of their own. */
-async function makeLoops(...sizes: number[]) {
-  const root = await mkdtemp(join(tmpdir(), 'sluice-loops-'));
-  const devices: string[] = [];
-  for (const [index, size] of sizes.entries()) {
-    const file = join(root, `backing-${index}`);
-    await writeFile(file, '');
-    await truncate(file, size);
-    devices.push((await run('losetup', ['--find', '--show', file])).stdout.trim());
-  }
-  async function dispose() {
-    for (const device of devices) await run('losetup', ['--detach', device]);
-    await rm(root, { recursive: true });
-  }
-  return { root, devices, dispose };
-}
-
 withLoops('the block driver, as every driver,', () => {
   everyPoolDriver(async () => {
-    const { root, devices, dispose } = await makeLoops(8 * MiB, 8 * MiB, 4 * MiB);
+    const { root, devices, dispose } = await makeLoopDevices(8 * MiB, 8 * MiB, 4 * MiB);
     const configured = devices.map((path) => ({ path }));
     const reopen = () => new BlockPool('luns', configured, join(root, 'state', 'luns.json'));
     return { pool: reopen(), reopen, dispose };
@@ -40,12 +23,12 @@ withLoops('the block driver, as every driver,', () => {
 });
 
 withLoops('the block driver', () => {
-  let loops: Awaited<ReturnType<typeof makeLoops>>;
+  let loops: LoopDevices;
   let small: string;
   let large: string;
   let record: string;
   beforeEach(async () => {
-    loops = await makeLoops(4 * MiB, 8 * MiB);
+    loops = await makeLoopDevices(4 * MiB, 8 * MiB);
     [small = '', large = ''] = loops.devices;
     record = join(loops.root, 'luns.json');
   });
