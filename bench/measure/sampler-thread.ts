@@ -1,6 +1,6 @@
 import { fstatSync, openSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
+import { runFirst } from '../run-first.ts';
 import { findSink } from '../sink/place.ts';
 import { now } from './clock.ts';
 import type { SamplerMemory } from './sampler.ts';
@@ -22,10 +22,7 @@ function openWhenThere(): number | undefined {
   return undefined;
 }
 
-try {
-  setPriority(-15); // of this thread only; needs privileges, and the track tells its largest gap anyhow
-} catch {}
-
+runFirst();
 const file = openWhenThere();
 for (let count = 0; file !== undefined && count < times.length && !stopped(); count++) {
   const before = now();

@@ -17,8 +17,8 @@ export interface SamplerMemory {
 }
 
 /**
- * Follows the bytes that have landed in a file, from a thread of its own with raised priority where that is allowed, so that load
- * on this process does not distort what it sees. A file counts what the kernel has taken for it (`st_blocks`), which is true
+ * Follows the bytes that have landed in a file, from a thread of its own that runs first where that is allowed, so that load
+ * on this machine does not distort what it sees. A file counts what the kernel has taken for it (`st_blocks`), which is true
  * for every kind of writer, and needs a target that starts empty or sparse.
  */
 export class Sampler {

@@ -4,7 +4,7 @@ import { onPage } from './table.ts';
 import { tablesOf } from './tables.ts';
 
 const explanation = `
-Every figure is taken at the sink: a thread with raised priority reads every 5 ms how many bytes the kernel holds for the target
+Every figure is taken at the sink: a thread with real-time priority reads every 5 ms how many bytes the kernel holds for the target
 file. A mean is taken from lump to lump. The worst second is the one-second window, beginning at any sample, in which most landed
 beyond the integral of the limit in force; 1.000 x is exactly the limit. After a pause or a cut the new limit counts from one
 second after the command was started, because that second has its own bar (the time to the sink's rate). The sink is stalled by

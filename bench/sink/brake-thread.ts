@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { now } from '../measure/clock.ts';
+import { runFirst } from '../run-first.ts';
 import { type BrakeMemory, released } from './brake.ts';
 import { findSink } from './place.ts';
 import { descendants, writes } from './processes.ts';
 
 const { place, roots, control } = workerData as BrakeMemory;
-const tickMs = 2;
+const tickMs = 1;
 const blockBytes = 512;
 
 /** What a slowed sink may take at once after it stood still for another reason, in seconds of its speed. */
@@ -44,6 +45,7 @@ function slowedTo(bytesPerSecond: number, path: string): () => boolean {
   };
 }
 
+runFirst();
 let applied = released;
 let mustStand: (() => boolean) | undefined;
 while (Atomics.load(control, 1) === 0) {
