@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   if (file === undefined) throw new UsageError('--config FILE is missing');
 
   const config = await readAgentConfig(file);
-  const tls = readTlsMaterial(config.tls, 'agent', new Date());
+  const tls = readTlsMaterial(config.tls, 'agent', new Date(), config.host);
   if (check) return void process.stdout.write(`${file}: good\n`);
 
   const { startAgent } = await import('./agent.ts');

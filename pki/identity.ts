@@ -81,10 +81,11 @@ export function requireIdentity(peer: Identity, role: Role, name?: string): void
 }
 
 /**
- * Reads the three files and checks that this side's own certificate is one of Sluice's, of the right role and in date.
+ * Reads the three files and checks that this side's own certificate is one of Sluice's, in date, of the right role and,
+ * where one is given, of that name.
  * @throws CertificateError naming the file
  */
-export function readTlsMaterial(files: TlsFiles, role: Role, now: Date): TlsMaterial {
+export function readTlsMaterial(files: TlsFiles, role: Role, now: Date, name?: string): TlsMaterial {
   const material = { ca: readPem(files.ca), cert: readPem(files.cert), key: readPem(files.key) };
   const certificate = parse(material.cert, files.cert);
   if (now > new Date(certificate.validTo)) {
@@ -93,7 +94,7 @@ export function readTlsMaterial(files: TlsFiles, role: Role, now: Date): TlsMate
       `${files.cert}: the certificate ended on ${certificate.validTo}; issue a new one with "sluice pki issue"`,
     );
   }
-  requireIdentity(identityOf(certificate.subjectAltName), role);
+  requireIdentity(identityOf(certificate.subjectAltName), role, name);
   return material;
 }
 

@@ -66,8 +66,9 @@ export class Cluster {
     return this.#start('daemon', 'sluiced');
   }
 
-  async startAgent(host: string): Promise<Program> {
-    return this.#start(host, 'sluice-agent');
+  /** @param env besides this process's environment */
+  async startAgent(host: string, env: Readonly<Record<string, string>> = {}): Promise<Program> {
+    return this.#start(host, 'sluice-agent', env);
   }
 
   /** Runs the command line to its end. */
@@ -91,10 +92,11 @@ export class Cluster {
     this.#running.clear();
   }
 
-  async #start(name: string, program: string): Promise<Program> {
+  async #start(name: string, program: string, env: Readonly<Record<string, string>> = {}): Promise<Program> {
     const { folder } = this.plan;
     const args = ['--config', join(folder, `${name}.yaml`)];
-    const started = await startProgram(name, join(installation, 'bin', program), args, join(folder, `${name}.log`));
+    const log = join(folder, `${name}.log`);
+    const started = await startProgram(name, join(installation, 'bin', program), args, log, env);
     this.#running.set(name, started);
     return started;
   }

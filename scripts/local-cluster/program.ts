@@ -20,11 +20,18 @@ export interface Program {
 /**
  * Starts a program that logs JSON lines to standard error and waits for the one that says "serving".
  * @param logFile gets every line
+ * @param env besides this process's environment
  * @throws Error with the last lines of its log when it ends instead
  */
-export async function startProgram(name: string, file: string, args: string[], logFile: string): Promise<Program> {
+export async function startProgram(
+  name: string,
+  file: string,
+  args: string[],
+  logFile: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Program> {
   const startedAt = performance.now();
-  const child = launch(file, args);
+  const child = launch(file, args, env);
   const serving = await untilServing(name, child, logFile);
   return {
     name,
@@ -38,8 +45,9 @@ export async function startProgram(name: string, file: string, args: string[], l
 
 type Child = ReturnType<typeof launch>;
 
-function launch(file: string, args: string[]) {
+function launch(file: string, args: string[], env: Readonly<Record<string, string>>) {
   return execa(file, args, {
+    env,
     stdin: 'ignore',
     stdout: 'ignore',
     stderr: 'pipe',
