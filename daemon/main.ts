@@ -38,7 +38,13 @@ async function main(): Promise<void> {
     return void process.stdout.write(`${file}: good\n`);
   }
   const { startDaemon } = await import('./start.ts');
-  await startDaemon(new Environment(config, tls, openLog(config)));
+  const log = openLog(config);
+  const daemon = await startDaemon(new Environment(config, tls, log));
+  const stop = (signal: string) => {
+    log.info({ signal }, 'stopping');
+    void daemon.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
 }
 
 class UsageError extends Error {}

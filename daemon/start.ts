@@ -10,11 +10,9 @@ import { nestLogger } from './log.ts';
  * @throws StoreError, PolicyFolderError, ListenError when it cannot; nothing is left running then
  */
 export async function startDaemon(environment: Environment): Promise<INestApplicationContext> {
-  const app = await NestFactory.createApplicationContext(daemonModule(environment), {
+  return NestFactory.createApplicationContext(daemonModule(environment), {
     logger: nestLogger(environment.log),
     // What goes wrong is thrown on to whoever started it, not printed.
     abortOnError: false,
   });
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
-  return app;
 }

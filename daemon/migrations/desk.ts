@@ -142,8 +142,9 @@ function plain(request: MigrationRequest): unknown {
 }
 
 function badName(volume: string): Refusal {
-  const shown = JSON.stringify(volume.slice(0, 80)) + (volume.length > 80 ? `... (${volume.length} characters)` : '');
-  return new Refusal('VOLUME_NAME_INVALID', `volume name ${shown}: write ${volumeNameRule}`, { volume: shown });
+  const shown = JSON.stringify(volume.length > 80 ? `${volume.slice(0, 80)}...` : volume);
+  const message = `volume name ${shown} of ${volume.length} characters: write ${volumeNameRule}`;
+  return new Refusal('VOLUME_NAME_INVALID', message, { volume: shown });
 }
 
 /** The name of a kept source has to be one that its agent accepts. */

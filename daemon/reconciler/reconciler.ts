@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { hasEnded } from '../core/migration/state.ts';
 import type { HostChange } from '../hosts/hosts.ts';
 import type { MigrationChange } from '../migrations/register.ts';
 import { stopOrphans } from './orphans.ts';
 import { Runner, type Workplace } from './runner.ts';
+
+/** Milliseconds that a step may take when the daemon ends. What it was about is stored, and is done again after the next start. */
+const longestStepMs = 3_000;
 
 /** Keeps one runner for each migration that has not ended, and wakes it when something it may care about has changed. */
 export class Reconciler {
@@ -32,7 +36,8 @@ export class Reconciler {
   async beforeApplicationShutdown(): Promise<void> {
     for (const end of this.#endings.splice(0)) end();
     for (const { runner } of this.#runners.values()) runner.stop();
-    await Promise.all([...this.#runners.values()].map(({ done }) => done));
+    const ended = Promise.all([...this.#runners.values()].map(({ done }) => done));
+    await Promise.race([ended, sleep(longestStepMs, undefined, { ref: false })]);
   }
 
   #migrationChanged({ kind, view }: MigrationChange): void {
