@@ -4,7 +4,8 @@ import type { Pace } from './stall.ts';
 
 /*
  * A sink that is slower than the limit makes every leg stall, and each leg begins with a rest of its own. So a leg that
- * follows a stall is told little more than the sink took; after a while a leg at the full rate tries again.
+ * follows two stalls in a row is told little more than the sink took; after a while a leg at the full rate tries again. One
+ * stall alone says nothing yet: the host may have been busy.
  */
 
 /** How much more than the sink took a leg may try: room to see it become faster. */

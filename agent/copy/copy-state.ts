@@ -54,6 +54,8 @@ export interface CopyState {
   readonly ceilingBytesPerSecond: number | undefined;
   readonly legs: number;
   readonly legEnds: Readonly<Partial<Record<LegEndCause, number>>>;
+  /** How many legs in a row stalled. */
+  readonly stalledLegs: number;
   /** How many legs in a row stalled before they moved. */
   readonly fruitlessLegs: number;
   /** How many tries in a row failed, and where the target stood at the first of them. */
@@ -105,6 +107,7 @@ export function newCopy(sizeBytes: number, landedBytes: number, grant: Grant, no
     ceilingBytesPerSecond: undefined,
     legs: 0,
     legEnds: {},
+    stalledLegs: 0,
     fruitlessLegs: 0,
     failures: { count: 0, landedBytes },
     effective: { sequence: -1, at: now },

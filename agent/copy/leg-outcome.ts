@@ -15,7 +15,14 @@ export function legEnded(state: CopyState, end: LegEnd, now: number): CopyState 
   const cause = causeOf(end, phase);
   const legEnds = { ...state.legEnds, [cause]: (state.legEnds[cause] ?? 0) + 1 };
   const ceilingBytesPerSecond = cause === 'stall' ? state.ceilingBytesPerSecond : undefined;
-  const rested: CopyState = { ...state, legEnds, ceilingBytesPerSecond, phase: { kind: 'resting', until: now } };
+  const stalledLegs = cause === 'stall' ? state.stalledLegs + 1 : 0;
+  const rested: CopyState = {
+    ...state,
+    legEnds,
+    stalledLegs,
+    ceilingBytesPerSecond,
+    phase: { kind: 'resting', until: now },
+  };
   if (end.kind === 'disconnected') return disconnected(rested, end.fault, now);
   const landed = land(rested, phase.plan, end.landedBytes, now);
   const fruitless = cause === 'stall' && end.landedBytes <= phase.plan.startBytes;

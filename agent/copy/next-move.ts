@@ -75,7 +75,9 @@ function whyEnd(state: CopyState, phase: Phase & { kind: 'running' }, now: numbe
 
 function endLeg(state: CopyState, { plan, pace }: Phase & { kind: 'running' }, cause: LegEndCause, now: number): Step {
   const ceilingBytesPerSecond =
-    cause === 'stall' ? ceilingAfterStall(pace, plan, state.landedBytes, state.movedAt, now) : undefined;
+    cause === 'stall' && state.stalledLegs > 0
+      ? ceilingAfterStall(pace, plan, state.landedBytes, state.movedAt, now)
+      : undefined;
   const phase: Phase = { kind: 'ending', plan, cause, since: now, killed: false };
   return { state: { ...state, ceilingBytesPerSecond, phase }, effects: [{ kind: 'stop_leg' }] };
 }
