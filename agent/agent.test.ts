@@ -8,6 +8,7 @@ import type { CopyStatus } from '../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { RateInput } from '../proto/gen/sluice/agent/v1/Rate.ts';
 import type { StartCopyRequestInput } from '../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
 import { type AgentClient, type AgentRig, refusalOf, startAgentRig } from '../test/support/agent-rig.ts';
+import { itAsRoot } from '../test/support/as-root.ts';
 import { makeAuthority, type TestAuthority } from '../test/support/certificates.ts';
 import { makeLoopDevices } from '../test/support/loop-devices.ts';
 import { until } from '../test/support/until.ts';
@@ -216,11 +217,8 @@ describe('a copy within a host', () => {
   });
 });
 
-/** Only root can make the block devices. */
-const asRoot = process.getuid?.() === 0 ? it : it.skip;
-
 describe('a copy between drivers', () => {
-  asRoot('fills a block device from an image, and leaves the rest of the device alone', async () => {
+  itAsRoot('fills a block device from an image, and leaves the rest of the device alone', async () => {
     const loops = await makeLoopDevices(8 * MiB);
     const [device = ''] = loops.devices;
     const pools = [{ name: 'luns', driver: 'block', devices: [{ path: device }] }] as const;

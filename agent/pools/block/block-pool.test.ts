@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { describeAsRoot } from '../../../test/support/as-root.ts';
 import { type LoopDevices, makeLoopDevices } from '../../../test/support/loop-devices.ts';
 import { everyPoolDriver, expectFault } from '../conformance.ts';
 import { BlockPool } from './block-pool.ts';
@@ -10,10 +11,8 @@ import type { ConfiguredDevice } from './inventory.ts';
 
 const run = promisify(execFile);
 const MiB = 1024 * 1024;
-/** Block devices are made of loop devices here, which only root can attach. */
-const withLoops = process.getuid?.() === 0 ? describe : describe.skip;
 
-withLoops('the block driver, as every driver,', () => {
+describeAsRoot('the block driver, as every driver,', () => {
   everyPoolDriver(async () => {
     const { root, devices, dispose } = await makeLoopDevices(8 * MiB, 8 * MiB, 4 * MiB);
     const configured = devices.map((path) => ({ path }));
@@ -22,7 +21,7 @@ withLoops('the block driver, as every driver,', () => {
   });
 });
 
-withLoops('the block driver', () => {
+describeAsRoot('the block driver', () => {
   let loops: LoopDevices;
   let small: string;
   let large: string;

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { itAsRoot } from '../../../test/support/as-root.ts';
 import { everyPoolDriver, expectFault } from '../conformance.ts';
 import { FilePool } from './file-pool.ts';
 
 const run = promisify(execFile);
-const asRoot = process.getuid?.() === 0 ? it : it.skip;
 const MiB = 1024 * 1024;
 
 describe('the file driver, as every driver,', () => {
@@ -118,7 +118,7 @@ describe('the file driver', () => {
     await reader.close();
   });
 
-  asRoot('counts what targets were promised against what is free', async () => {
+  itAsRoot('counts what targets were promised against what is free', async () => {
     await run('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', root]);
     try {
       expect(await pool.status()).toMatchObject({ capacityBytes: 16 * MiB });
@@ -178,7 +178,7 @@ describe('moving between file pools', () => {
     expect([reflinked, refused]).toContainEqual({ outcome, left });
   });
 
-  asRoot('is not possible between file systems', async () => {
+  itAsRoot('is not possible between file systems', async () => {
     await run('mount', ['-t', 'tmpfs', 'tmpfs', join(root, 'b')]);
     try {
       const outcome = { moved: false, reason: 'the pools are on different file systems' };

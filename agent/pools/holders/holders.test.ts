@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { itAsRoot } from '../../../test/support/as-root.ts';
 import { findHolders } from './holders.ts';
 import { parseLockLine } from './locks.ts';
 import { parseMountLine } from './mounts.ts';
 import { subjectOf } from './subject.ts';
 
 const run = promisify(execFile);
-/** Loop devices, mounts and device mapper need root. */
-const asRoot = process.getuid?.() === 0 ? it : it.skip;
 
 describe('who holds what', () => {
   let root: string;
@@ -64,7 +63,7 @@ describe('who holds what', () => {
     }
   });
 
-  asRoot('is the loop device over it, and what that is mounted at', async () => {
+  itAsRoot('is the loop device over it, and what that is mounted at', async () => {
     await run('mke2fs', ['-q', '-F', image]);
     const loop = await attach();
     const mountPoint = join(root, 'srv db');
@@ -82,7 +81,7 @@ describe('who holds what', () => {
     await expect(until(async () => ((await holdersOf(image))?.length === 0 ? [true] : []))).resolves.toEqual([true]);
   });
 
-  asRoot('is swap', async () => {
+  itAsRoot('is swap', async () => {
     await run('chmod', ['600', image]);
     await run('dd', ['if=/dev/zero', `of=${image}`, 'bs=1M', 'count=8', 'conv=notrunc']);
     await run('mkswap', [image]);
@@ -97,7 +96,7 @@ describe('who holds what', () => {
     }
   });
 
-  asRoot('is whoever opened a device exclusively, also unseen', async () => {
+  itAsRoot('is whoever opened a device exclusively, also unseen', async () => {
     const loop = await attach();
     const python = 'import os,sys,time; os.open(sys.argv[1], os.O_RDONLY | os.O_EXCL); time.sleep(60)';
     const pid = await startStranger(`exec python3 -c '${python}' ${loop}`);
