@@ -192,6 +192,8 @@ describe('a copy within a host', () => {
     ['a negative rate', { rate: { bytesPerSecond: -1 } }, 'RATE_INVALID'],
     ['no fallback', { fallback: null }, 'RATE_INVALID'],
     ['no lease', { lease: null }, 'REQUEST_INVALID'],
+    ['a lease of a year', { lease: { seconds: 31_536_000 } }, 'REQUEST_INVALID'],
+    ['a negative sequence', { sequence: -1 }, 'REQUEST_INVALID'],
   ])('is refused with %s, and nothing is in use afterwards', async (_, change, reason) => {
     const { request } = await prepare('refused', MiB);
     const failure = await refusalOf(one.client.startCopy({ ...request, grant: { ...request.grant, ...change } }));

@@ -20,6 +20,17 @@ export type Adoption =
   | { readonly kind: 'name taken' }
   | { readonly kind: 'not possible'; readonly reason: string };
 
+/** Whether an image has been taken over before: it is there, and no longer where it was. */
+export async function wasAdopted(
+  from: ImageFolder,
+  to: ImageFolder,
+  name: string,
+  keepSourceAs: string | undefined,
+): Promise<boolean> {
+  if ((await from.find(name)) !== undefined || (await to.find(name)) === undefined) return false;
+  return keepSourceAs === undefined || (await from.find(keepSourceAs)) !== undefined;
+}
+
 /** Moves an image to another folder of the same file system by its name alone. */
 export async function adoptByRename(from: ImageFolder, to: ImageFolder, name: string): Promise<Adoption> {
   return attempt(async () => {

@@ -7,7 +7,7 @@ import { checkMetadata, type Metadata } from '../metadata.ts';
 import { otherTarget, poolUnusable, targetNotFound, volumeExists, volumeHeld, volumeNotFound } from '../refusals.ts';
 import { Turns } from '../turns.ts';
 import { checkMigrationId, checkVolumeName } from '../volume-name.ts';
-import { adoptByReflink, adoptByRename } from './adoption.ts';
+import { adoptByReflink, adoptByRename, wasAdopted } from './adoption.ts';
 import { ImageFolder, statIfThere } from './image-folder.ts';
 import { readSpace, requireSpace } from './space.ts';
 import { type Target, Targets } from './targets.ts';
@@ -154,14 +154,13 @@ export class FilePool implements PoolDriver {
       return { moved: false, reason: `a ${from.driver} pool and a file pool have no storage in common` };
     }
     return this.#change(async () => {
-      const left = await from.#folder.find(keepSourceAs ?? name);
-      const there = await this.#folder.find(name);
-      const source = await from.#folder.find(name);
-      if (source === undefined && there !== undefined && (keepSourceAs === undefined || left !== undefined)) {
+      if (await wasAdopted(from.#folder, this.#folder, name, keepSourceAs)) {
         return { moved: true, reason: 'it has been moved before' };
       }
       await from.openSource(name);
-      if (keepSourceAs !== undefined && left !== undefined) throw volumeExists(from, keepSourceAs);
+      if (keepSourceAs !== undefined && (await from.#folder.find(keepSourceAs)) !== undefined) {
+        throw volumeExists(from, keepSourceAs);
+      }
       const way = keepSourceAs === undefined ? adoptByRename : adoptByReflink;
       const adoption = await way(from.#folder, this.#folder, name);
       if (adoption.kind === 'name taken') throw volumeExists(this, name);
