@@ -40,8 +40,8 @@ export interface LifeStory {
   readonly afterCut: number | undefined;
   /** Worst second from the moment the cut's command had returned, without the second it has to take effect. */
   readonly afterCutAtOnce: number | undefined;
-  /** Longest time between two samples, in seconds. */
-  readonly largestGap: number;
+  /** Time between two samples that 99 % of them keep, and the longest, in seconds. */
+  readonly gaps: { readonly usual: number; readonly longest: number };
 }
 
 /** The time an order (pause, cut) has to take effect, in seconds; only then the new limit counts. */
@@ -89,7 +89,7 @@ export async function liveThrough(copy: ThrottledCopy, plan: LifePlan, signal: A
     afterStall: worst(held, cut),
     afterCut: copy.cut && worst(cut + grace, now()),
     afterCutAtOnce: copy.cut && worst(cutReturned, now(), quarterFrom(cutReturned, limit)),
-    largestGap: track.largestGap(),
+    gaps: { usual: track.gap(0.99), longest: track.gap(1) },
   };
 }
 

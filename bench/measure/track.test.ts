@@ -17,8 +17,8 @@ describe('a track', () => {
     expect([9, 10, 10.1, 13, 14].map((time) => track.indexAt(time))).toEqual([0, 0, 1, 2, 3]);
   });
 
-  it('tells the longest time for which nobody looked', () => {
-    expect(track.largestGap()).toBe(2);
+  it('tells for how long nobody looked, at most and usually', () => {
+    expect([track.gap(1), track.gap(0.5)]).toEqual([2, 1]);
   });
 
   it('has a part between two times, the first included and the last not', () => {

@@ -1,3 +1,5 @@
+import { quantile } from './quantile.ts';
+
 /** Where a sink was when: samples in the order of time. Times in seconds of `clock.ts`, positions in bytes. */
 export class Track {
   readonly times: Float64Array;
@@ -58,11 +60,10 @@ export class Track {
     return new Track(this.times.subarray(first, end), this.positions.subarray(first, end));
   }
 
-  /** Longest time between two samples, in seconds: how far off the time of anything in this track can be. */
-  largestGap(): number {
-    let largest = 0;
-    for (let i = 1; i < this.length; i++) largest = Math.max(largest, this.time(i) - this.time(i - 1));
-    return largest;
+  /** Time between two samples that this part of them does not exceed, in seconds; part 1 is the longest. */
+  gap(part: number): number {
+    const gaps = [...this.times.subarray(1)].map((time, index) => time - this.time(index));
+    return gaps.length === 0 ? 0 : quantile(gaps, part);
   }
 }
 

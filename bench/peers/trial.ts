@@ -24,7 +24,7 @@ export const peersTrial: Trial = {
 };
 
 const explanation =
-  'The peers are paused by SIGSTOP of the process that throttles; `pv -R PID -L 0` is silently ignored. A cut is `pv -R`; the others need a restart.';
+  'Time in which pv, mbuffer or cstream could not write, or was stopped, is credit: they make up for it as fast as the sink allows. The peers are paused by SIGSTOP of the process that throttles; `pv -R PID -L 0` is silently ignored. A cut is `pv -R`; the others need a restart.';
 
 async function row(peer: Peer, source: string, bench: Bench): Promise<ThrottleRow> {
   if (!(await isInstalled(peer.program))) return throttleRow(peer.option, limitBytesPerSecond, 'not installed');

@@ -3,7 +3,12 @@ import { latencyRow, meanRow, worstRow } from './bar-rows.ts';
 import { bytesText, percentOff, rateText, times } from './figures.ts';
 import { onPage, onScreen } from './table.ts';
 
-const story = { limitBytesPerSecond: 2 ** 20, mean: 2 ** 20, afterCutAtOnce: 1, largestGap: 0.006 };
+const story = {
+  limitBytesPerSecond: 2 ** 20,
+  mean: 2 ** 20,
+  afterCutAtOnce: 1,
+  gaps: { usual: 0.005, longest: 0.006 },
+};
 
 describe('figures', () => {
   it('are short', () => {

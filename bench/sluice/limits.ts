@@ -4,7 +4,7 @@ import { fullLife, type LifePlan, type LifeStory, liveThrough, quickLife, untilM
 import { now } from '../measure/clock.ts';
 import { meanRate } from '../measure/mean-rate.ts';
 import { meanRow, worstRow } from '../report/bar-rows.ts';
-import { rateText } from '../report/figures.ts';
+import { milliseconds, rateText, times } from '../report/figures.ts';
 import { throttleRow } from '../report/throttle-row.ts';
 import type { Bench, Findings, Trial } from '../trial.ts';
 import { startMigration } from './migration.ts';
@@ -57,11 +57,8 @@ async function tell(site: Site, way: Way, limit: number, plan: LifePlan, bench: 
   return await liveThrough(copy, plan, bench.signal);
 }
 
-function noteOf(way: Way, { limitBytesPerSecond, largestGap, afterCutAtOnce }: LifeStory): string {
-  const gap = Math.round(largestGap * 1000);
-  const cut =
-    afterCutAtOnce === undefined
-      ? ''
-      : `; the second after the cut's command had returned: ${afterCutAtOnce.toFixed(2)} x`;
-  return `${limitBytesPerSecond / 2 ** 20} MiB/s on ${way}: largest gap between two samples ${gap} ms${cut}.`;
+function noteOf(way: Way, { limitBytesPerSecond, gaps, afterCutAtOnce }: LifeStory): string {
+  const apart = `99 % of the samples at most ${milliseconds(gaps.usual)} apart, all at most ${milliseconds(gaps.longest)}`;
+  const cut = `worst second from the return of the cut's command on: ${times(afterCutAtOnce)}`;
+  return `${rateText(limitBytesPerSecond)}, ${way}: ${apart}; ${cut}.`;
 }
