@@ -37,9 +37,7 @@ export async function perform(hosts: Hosts, migration: Migration, action: Action
     }
     case 'startCopy': {
       link.hear(await agent.startCopy(id, action, leaseMs));
-      const { sink } = action;
-      const sinkInstance = sink.kind === 'remote' ? sink.opened.instanceId : undefined;
-      return fact({ kind: 'copyStarted', sinkInstance });
+      return fact({ kind: 'copyStarted', sinkInstance: action.sinkInstance });
     }
     case 'setRate':
       link.hear(await agent.setRate(action.copyId, { ...action.grant, leaseMs }));
@@ -95,12 +93,12 @@ async function closeSink(hosts: Hosts, host: string, copyId: string): Promise<nu
   return hosts.linkTo(host).agent.closeSink(copyId);
 }
 
-/** Only what a sink says that has run all the time is believed; anything else is copied again. */
+/** What is said to have landed is believed as long as the sink's agent runs on; that is looked at when the next copy starts. */
 async function retire(hosts: Hosts, action: ActionOf<'retireCopy'>): Promise<Fact> {
-  const { copyId, sinkHost, trusted, why, failure } = action;
+  const { copyId, sinkHost, why, failure } = action;
   const stoppedAt = (await stop(hosts.linkTo(action.host), copyId)) ?? action.landedBytes;
-  const landed = sinkHost === undefined ? stoppedAt : await closeSink(hosts, sinkHost, copyId);
-  return { kind: 'copyLost', landedBytes: trusted ? landed : 0, why, failure };
+  const landedBytes = sinkHost === undefined ? stoppedAt : await closeSink(hosts, sinkHost, copyId);
+  return { kind: 'copyLost', landedBytes, why, failure };
 }
 
 async function inspect(hosts: Hosts, { source, request }: Migration): Promise<Ends> {

@@ -7,71 +7,50 @@ import {
   type Origin,
 } from '../../daemon/core/migration/migration.ts';
 import { keptNameOf } from '../../daemon/core/migration/name.ts';
-import { isSamePlace, type Place } from '../../daemon/core/migration/place.ts';
 import { Refusal } from '../../daemon/core/migration/refusal.ts';
 import { claims, hasEnded } from '../../daemon/core/migration/state.ts';
 import type { Action } from '../../daemon/core/plan/action.ts';
-import type { CopyStatus } from '../../daemon/core/plan/copy-status.ts';
 import { decide } from '../../daemon/core/plan/decide.ts';
-import type { Ends, OpenedSink } from '../../daemon/core/plan/observation.ts';
+import type { Ends, Observation, OpenedSink } from '../../daemon/core/plan/observation.ts';
 import { setbackOf } from '../../daemon/core/plan/setback.ts';
-import type { HostStanding } from '../../daemon/core/plan/standing.ts';
-import type { VolumeFacts } from '../../daemon/core/plan/volume.ts';
-import { limited } from '../../daemon/core/rate/rate.ts';
+import { limited, paused } from '../../daemon/core/rate/rate.ts';
+import { EstateFault } from './estate-fault.ts';
+import { FakeEstate } from './fake-estate.ts';
 
-export type Mishap =
-  | 'nothing'
-  | 'answerLost'
-  | 'sourceRestarts'
-  | 'sinkRestarts'
-  | 'sourceAway'
-  | 'sinkAway'
-  | 'allBack'
-  | 'copyFails'
-  | 'daemonRestarts'
-  | 'pause'
-  | 'resume'
-  | 'cancel'
-  | 'sourceHeld'
-  | 'sourceReleased'
-  | 'time';
+/** Everything that may befall a migration between two of its steps. */
+export const mishaps = [
+  'answerLost',
+  'sourceRestarts',
+  'sinkRestarts',
+  'sourceAway',
+  'sinkAway',
+  'allBack',
+  'copyFails',
+  'daemonRestarts',
+  'pause',
+  'resume',
+  'cancel',
+  'sourceHeld',
+  'sourceReleased',
+  'time',
+] as const;
+export type Mishap = (typeof mishaps)[number];
 
-interface SimulatedHost {
-  isAway: boolean;
-  run: number;
-}
-interface SimulatedCopy {
-  landed: number;
-  failed: boolean;
-  sequence: number;
-  ticket: string;
-}
-type Outcome = { readonly event?: MigrationEvent; readonly sink?: OpenedSink; readonly ends?: Ends };
+/** Longer than any pause between two tries, in milliseconds. */
+const longWaitMs = 20_000;
 
-/** Hosts, volumes and one migration between them, in memory and without time: what the decisions of the core are tried on. */
+/** One migration among simulated hosts: the daemon's loop without the daemon, to try the decisions of the core on. */
 export class FakeWorld {
   #migration: Migration;
-  readonly #driverMoves: boolean;
-  readonly #hosts: Record<string, SimulatedHost> = {
-    'stor-01': { isAway: false, run: 1 },
-    'stor-02': { isAway: false, run: 1 },
-  };
-  /** Names of volumes, as `host:pool/name`, each with how many of its bytes are right. */
-  readonly #volumes = new Map<string, number>();
-  #target: number | undefined;
-  #copies = new Map<string, SimulatedCopy>();
-  #sinks = new Map<string, string>();
+  readonly #estate: FakeEstate;
   #memory: { sink: OpenedSink | undefined; ends: Ends | undefined } = { sink: undefined, ends: undefined };
-  #isHeld = false;
-  #wasHeldSinceLooking = false;
   #answerIsLost = false;
-  #tickets = 0;
   #now = 0;
 
   constructor(request: MigrationRequest, origin: Origin, driverMoves: boolean) {
     this.#migration = newMigration('m-1', request, origin, 0);
-    this.#driverMoves = driverMoves;
-    this.#volumes.set(this.#nameAt(origin.source), origin.sizeBytes);
+    this.#estate = new FakeEstate(driverMoves);
+    this.#estate.volumes.set(this.#estate.nameAt(origin.source, request.volume), origin.sizeBytes);
   }
 
   get hasEnded(): boolean {
@@ -79,48 +58,46 @@ export class FakeWorld {
   }
 
   befall(mishap: Mishap): void {
-    const { source, destination } = this.#ends();
+    const { source, request } = this.#migration;
     switch (mishap) {
       case 'answerLost':
         this.#answerIsLost = true;
         break;
       case 'sourceRestarts':
-        this.#restart(source.host);
+        this.#estate.restart(source.host, this.#migration);
         break;
       case 'sinkRestarts':
-        this.#restart(destination.host);
+        this.#estate.restart(request.destination.host, this.#migration);
         break;
       case 'sourceAway':
-        this.#host(source.host).isAway = true;
+        this.#estate.unplug(source.host);
         break;
       case 'sinkAway':
-        this.#host(destination.host).isAway = true;
+        this.#estate.unplug(request.destination.host);
         break;
       case 'allBack':
-        if (this.#host(source.host).isAway) this.#stopOrphans();
-        for (const host of Object.values(this.#hosts)) host.isAway = false;
+        if (this.#estate.isAway(source.host)) this.#stopOrphans();
+        this.#estate.plugIn();
         break;
       case 'copyFails':
-        for (const copy of this.#copies.values()) copy.failed = true;
+        for (const copy of this.#estate.copies.values()) copy.failed = true;
         break;
       case 'daemonRestarts':
         this.#memory = { sink: undefined, ends: undefined };
         break;
       case 'sourceHeld':
-        this.#isHeld = true;
+        this.#estate.isHeld = true;
         break;
       case 'sourceReleased':
-        this.#isHeld = false;
+        this.#estate.isHeld = false;
         break;
       case 'time':
-        this.#now += 20_000;
+        this.#now += longWaitMs;
         break;
       case 'pause':
       case 'resume':
       case 'cancel':
         this.#apply({ kind: mishap });
-        break;
-      case 'nothing':
         break;
       default:
         mishap satisfies never;
@@ -129,135 +106,65 @@ export class FakeWorld {
 
   /** From now on everything goes well. */
   calm(): void {
-    this.befall('allBack');
-    this.befall('sourceReleased');
-    this.befall('resume');
+    for (const mishap of ['allBack', 'sourceReleased', 'resume'] as const) this.befall(mishap);
     this.#answerIsLost = false;
   }
 
   /** One round of the reconciler, while copies move on. */
   step(): void {
     this.#now += 100;
-    this.#moveCopies();
+    this.#estate.move(this.#migration);
     if (this.#migration.state.kind === 'copying') this.#resolveRate();
     const decision = decide(this.#migration, this.#observe(), this.#now);
     if (decision.kind === 'learn') this.#apply(decision.fact);
-    else if (decision.kind === 'wait') this.#now += decision.until === undefined ? 0 : 20_000;
-    else this.#act(decision.action);
+    else if (decision.kind === 'act') this.#act(decision.action);
+    else if (decision.until !== undefined) this.#now += longWaitMs;
   }
 
-  /** What must hold at every moment: some place has all of the volume under its name, and never a wrong one. */
+  /** What holds at every moment. @throws Error when the volume is nowhere, or something else has its name */
   check(): void {
-    const { source, destination } = this.#ends();
-    const at = [source, destination].map((place) => this.#volumes.get(this.#nameAt(place)));
-    if (at.every((bytes) => bytes === undefined)) throw new Error('the volume is nowhere');
-    if (at.some((bytes) => bytes !== undefined && bytes !== this.#migration.sizeBytes))
-      throw new Error('it is not whole');
+    const { source, request, sizeBytes } = this.#migration;
+    const names = [source, request.destination].map((place) => this.#estate.nameAt(place, request.volume));
+    const found = names.flatMap((name) => this.#estate.volumes.get(name) ?? []);
+    if (found.length === 0) throw new Error('the volume is nowhere');
+    if (found.some((bytes) => bytes !== sizeBytes)) throw new Error('what has its name is not whole');
   }
 
+  /** What there is at the end. */
   summary() {
-    return {
-      volumes: [...this.#volumes.keys()].sort(),
-      target: this.#target,
-      copies: this.#copies.size,
-      ended: this.hasEnded,
-    };
+    const { volumes, target, copies } = this.#estate;
+    return { ended: this.hasEnded, volumes: [...volumes.keys()].sort(), target, copies: copies.size };
   }
 
-  expected() {
-    const { source, destination } = this.#ends();
-    const moved = this.#migration.state.kind === 'succeeded';
-    const kept = moved && this.#migration.request.keepSource ? [this.#keptName()] : [];
-    const volumes = [this.#nameAt(moved ? destination : source), ...kept].sort();
-    return { volumes, target: undefined, copies: 0, ended: true };
+  /** What there should be. */
+  expected(): ReturnType<FakeWorld['summary']> {
+    const { source, request, id, state } = this.#migration;
+    const moved = state.kind === 'succeeded';
+    const volumes = [this.#estate.nameAt(moved ? request.destination : source, request.volume)];
+    if (moved && request.keepSource) volumes.push(this.#estate.nameAt(source, keptNameOf(request.volume, id)));
+    return { ended: true, volumes: volumes.sort(), target: undefined, copies: 0 };
   }
 
   /** As the daemon does when a host comes back. */
   #stopOrphans(): void {
-    for (const id of this.#copies.keys()) if (!claims(this.#migration.state, id)) this.#copies.delete(id);
-  }
-
-  #ends(): { source: Place; destination: Place } {
-    return { source: this.#migration.source, destination: this.#migration.request.destination };
-  }
-
-  #host(name: string): SimulatedHost {
-    const host = this.#hosts[name];
-    if (host === undefined) throw new Error(`no host ${name}`);
-    return host;
-  }
-
-  #nameAt({ host, pool }: Place): string {
-    return `${host}:${pool}/${this.#migration.request.volume}`;
-  }
-
-  #keptName(): string {
-    const { source, request, id } = this.#migration;
-    return `${source.host}:${source.pool}/${keptNameOf(request.volume, id)}`;
-  }
-
-  #restart(name: string): void {
-    this.#host(name).run += 1;
-    const { source, destination } = this.#ends();
-    if (name === source.host) this.#copies.clear();
-    if (name === destination.host) this.#sinks.clear();
-  }
-
-  #standing(name: string): HostStanding {
-    const { isAway, run } = this.#host(name);
-    return isAway ? { kind: 'down', reason: 'unplugged' } : { kind: 'up', instanceId: `${name}#${run}` };
-  }
-
-  #moveCopies(): void {
-    const { source, destination } = this.#ends();
-    const paused = this.#migration.grant?.rate.kind === 'paused';
-    for (const [id, copy] of this.#copies) {
-      const reaches = source.host === destination.host || this.#sinks.get(id) === copy.ticket;
-      if (copy.failed || paused || !reaches || this.#target === undefined) continue;
-      // A hole before where it begins stays a hole.
-      if (this.#target >= copy.landed) this.#target = Math.max(this.#target, Math.min(1000, copy.landed + 250));
-      copy.landed = Math.min(1000, copy.landed + 250);
-    }
+    const { copies } = this.#estate;
+    for (const id of copies.keys()) if (!claims(this.#migration.state, id)) copies.delete(id);
   }
 
   #resolveRate(): void {
-    const rate = this.#migration.wanted === 'pause' ? ({ kind: 'paused' } as const) : limited(100);
+    const rate = this.#migration.wanted === 'pause' ? paused : limited(100);
     this.#apply({ kind: 'rateResolved', rate, cause: 'test' });
   }
 
-  #observe() {
+  #observe(): Observation {
     const { state, source, request } = this.#migration;
     const copyId = state.kind === 'copying' ? state.copy.id : '';
-    const isSourceUp = this.#standing(source.host).kind === 'up';
     return {
-      source: this.#standing(source.host),
-      destination: this.#standing(request.destination.host),
-      copy: isSourceUp ? this.#status(copyId) : undefined,
+      source: this.#estate.standing(source.host),
+      destination: this.#estate.standing(request.destination.host),
+      copy: this.#estate.isAway(source.host) ? undefined : this.#estate.status(this.#migration, copyId),
       sink: this.#memory.sink?.copyId === copyId ? this.#memory.sink : undefined,
       ends: this.#memory.ends,
-    };
-  }
-
-  #status(copyId: string): CopyStatus | undefined {
-    const copy = this.#copies.get(copyId);
-    if (copy === undefined) return undefined;
-    const { source, destination } = this.#ends();
-    const connected = source.host === destination.host || this.#sinks.get(copyId) === copy.ticket;
-    const failure = { reason: 'PROCESS_KILLED', message: 'killed', facts: {}, transient: true };
-    return {
-      copyId,
-      phase: copy.failed ? 'failed' : copy.landed === 1000 ? 'done' : connected ? 'running' : 'needsTicket',
-      landedBytes: copy.landed,
-      currentBytesPerSecond: 0,
-      meanBytesPerSecond: 0,
-      worstSecondBytes: 0,
-      grantedSequence: copy.sequence,
-      effectiveSequence: copy.sequence,
-      effectiveAt: undefined,
-      leaseLost: false,
-      legs: 1,
-      obstacle: '',
-      failure: copy.failed ? failure : undefined,
     };
   }
 
@@ -270,139 +177,16 @@ export class FakeWorld {
   #act(action: Action): void {
     const before = this.#migration;
     try {
-      const { event, sink, ends } = this.#perform(action);
-      if (this.#answerIsLost) throw new Fault('AGENT_AWAY', true);
+      const { event, sink, ends } = this.#estate.perform(before, action);
+      if (this.#answerIsLost) throw new EstateFault('AGENT_AWAY', true);
       this.#memory = { sink: sink ?? (action.kind === 'setRate' ? this.#memory.sink : undefined), ends };
       if (event !== undefined) this.#apply(event);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof EstateFault)) throw error;
       this.#answerIsLost = false;
       this.#memory = { sink: undefined, ends: undefined };
       const setback = setbackOf(before, action, error);
       if (setback.kind === 'learn') this.#apply(setback.fact);
     }
-  }
-
-  /** What the agents would do. */
-  #perform(action: Action): Outcome {
-    if ('host' in action && this.#host(action.host).isAway) throw new Fault('AGENT_AWAY', true);
-    const { source, destination } = this.#ends();
-    const [from, to] = [this.#nameAt(source), this.#nameAt(destination)];
-    const { sizeBytes } = this.#migration;
-    switch (action.kind) {
-      case 'moveVolume':
-        if (!this.#volumes.has(from)) return { event: { kind: 'driverMoved', reason: 'done before' } };
-        if (this.#isHeld) throw new Fault('VOLUME_HELD', false);
-        if (!this.#driverMoves) return { event: { kind: 'driverDeclined', reason: 'cannot' } };
-        this.#volumes.set(to, sizeBytes);
-        this.#removeSource();
-        return { event: { kind: 'driverMoved', reason: 'renamed' } };
-      case 'createTarget':
-        this.#target ??= 0;
-        return { event: { kind: 'targetCreated', sizeBytes } };
-      case 'openSink': {
-        if (this.#target === undefined) throw new Fault('TARGET_NOT_FOUND', false);
-        const ticket = String(++this.#tickets);
-        this.#sinks.set(action.copyId, ticket);
-        const { copyId, instanceId } = action;
-        return { sink: { copyId, ticket, dataAddress: 'there', instanceId } };
-      }
-      case 'startCopy': {
-        if (this.#isHeld) throw new Fault('VOLUME_HELD', false);
-        const ticket = action.sink.kind === 'remote' ? action.sink.opened.ticket : '';
-        const known = this.#copies.get(action.copyId);
-        if (known !== undefined && known.ticket !== ticket) throw new Fault('COPY_EXISTS', false);
-        const copy = { landed: action.startBytes, failed: false, sequence: action.grant.sequence, ticket };
-        this.#copies.set(action.copyId, known ?? copy);
-        const sinkInstance = action.sink.kind === 'remote' ? action.sink.opened.instanceId : undefined;
-        return { event: { kind: 'copyStarted', sinkInstance } };
-      }
-      case 'setRate':
-        this.#copy(action.copyId).sequence = action.grant.sequence;
-        return {};
-      case 'setTicket':
-        this.#copy(action.copyId).ticket = action.ticket;
-        return {};
-      case 'retireCopy': {
-        this.#copies.delete(action.copyId);
-        const landed =
-          action.sinkHost === undefined ? action.landedBytes : this.#closeSink(action.sinkHost, action.copyId);
-        const { why, failure, trusted } = action;
-        return { event: { kind: 'copyLost', landedBytes: trusted ? landed : 0, why, failure } };
-      }
-      case 'closeCopy': {
-        this.#copies.delete(action.copyId);
-        const landed = action.sinkHost === undefined ? 0 : this.#closeSink(action.sinkHost, action.copyId);
-        return { event: { kind: 'verified', sinkBytes: landed === 0 ? undefined : landed } };
-      }
-      case 'inspectEnds':
-        this.#wasHeldSinceLooking = this.#isHeld;
-        return { ends: { source: this.#facts(source), destination: this.#facts(destination) } };
-      case 'publishTarget':
-        if (this.#target === undefined && !this.#volumes.has(to)) throw new Fault('TARGET_NOT_FOUND', false);
-        if (this.#target !== undefined && this.#wasHeldSinceLooking)
-          throw new Error('published while the source was held');
-        if (this.#target !== undefined) this.#volumes.set(to, this.#target);
-        this.#target = undefined;
-        return { event: { kind: 'published', sizeBytes, metadata: action.metadata } };
-      case 'setMetadata':
-        return { event: { kind: 'described' } };
-      case 'deleteSource':
-      case 'renameSource':
-        if (this.#isHeld && this.#volumes.has(from)) throw new Fault('VOLUME_HELD', false);
-        if (this.#volumes.has(from)) this.#removeSource();
-        return { event: { kind: 'sourceRemoved' } };
-      case 'stopCopy':
-        this.#copies.delete(action.copyId);
-        return { event: { kind: 'removed', remnant: 'copy' } };
-      case 'closeSink':
-        this.#sinks.delete(action.copyId);
-        return { event: { kind: 'removed', remnant: 'sink' } };
-      case 'discardTarget':
-        this.#target = undefined;
-        return { event: { kind: 'removed', remnant: 'target' } };
-      case 'deletePublished':
-        this.#volumes.delete(to);
-        return { event: { kind: 'removed', remnant: 'published' } };
-      default:
-        return action satisfies never;
-    }
-  }
-
-  #removeSource(): void {
-    this.#volumes.delete(this.#nameAt(this.#migration.source));
-    if (this.#migration.request.keepSource) this.#volumes.set(this.#keptName(), this.#migration.sizeBytes);
-  }
-
-  #copy(copyId: string): SimulatedCopy {
-    const copy = this.#copies.get(copyId);
-    if (copy === undefined) throw new Fault('COPY_NOT_FOUND', false);
-    return copy;
-  }
-
-  #closeSink(host: string, copyId: string): number {
-    if (this.#host(host).isAway) throw new Fault('AGENT_AWAY', true);
-    const landed = this.#sinks.has(copyId) ? (this.#target ?? 0) : 0;
-    this.#sinks.delete(copyId);
-    return landed;
-  }
-
-  #facts(place: Place): VolumeFacts | undefined {
-    const sizeBytes = this.#volumes.get(this.#nameAt(place));
-    if (sizeBytes === undefined || this.#host(place.host).isAway) return undefined;
-    const holders = isSamePlace(place, this.#migration.source) && this.#isHeld ? ['mounted'] : [];
-    const { volume: name } = this.#migration.request;
-    return { name, ...place, driver: 'file', sizeBytes, allocatedBytes: sizeBytes, metadata: {}, holders };
-  }
-}
-
-class Fault extends Error {
-  readonly reason: string;
-  readonly transient: boolean;
-  readonly facts = {};
-  constructor(reason: string, transient: boolean) {
-    super(reason);
-    this.reason = reason;
-    this.transient = transient;
   }
 }

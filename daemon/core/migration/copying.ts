@@ -46,7 +46,7 @@ export function copyLost(migration: Migration, lost: Extract<Fact, { kind: 'copy
   if (lost.failure !== undefined && setbacks >= mostSetbacks) return fail(migration, lost.failure, now);
   const copy = nextCopy(migration, {
     startBytes: lost.landedBytes,
-    sinkInstance: undefined,
+    sinkInstance: state.copy.sinkInstance,
     setbacks,
     notBefore: now + pauseBefore(setbacks),
   });

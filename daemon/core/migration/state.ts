@@ -16,7 +16,7 @@ export interface Copy {
   readonly startBytes: number;
   /** `intended` is stored before the agent hears of it; `started` once the agent said so. */
   readonly phase: 'intended' | 'started';
-  /** Which start of the sink's agent it writes through; undefined until the sink was opened. */
+  /** Which start of the sink's agent it writes through, and what is before `startBytes` was written through; undefined when not known. */
   readonly sinkInstance: string | undefined;
   /** How many copies in a row ended without landing anything. */
   readonly setbacks: number;

@@ -44,6 +44,8 @@ export type Action =
       readonly sizeBytes: number;
       readonly startBytes: number;
       readonly sink: SinkPlan;
+      /** Which start of the sink's agent it will write through. */
+      readonly sinkInstance: string;
       readonly grant: Grant;
     }
   | { readonly kind: 'setRate'; readonly host: string; readonly copyId: string; readonly grant: Grant }
@@ -57,8 +59,6 @@ export type Action =
       readonly sinkHost: string | undefined;
       /** What the source's agent last said; taken where the sink is on its own host. */
       readonly landedBytes: number;
-      /** False when the sink's agent has started anew since: then nothing is taken to have landed. */
-      readonly trusted: boolean;
       /** Why it came to nothing, for a person. */
       readonly why: string;
       /** Undefined unless it failed of itself. */

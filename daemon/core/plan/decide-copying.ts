@@ -8,6 +8,8 @@ import { type HostStanding, whyNotUp } from './standing.ts';
 
 type Copying = StateOf<'copying'>;
 
+const sinkStartedAnew = 'the agent of its sink started anew';
+
 /** While bytes move: the source's agent knows the copy, or it has to be started, adopted, or followed by another. */
 export function decideCopying(migration: Migration, state: Copying, seen: Observation, now: number): Decision {
   if (migration.wanted === 'cancel') return learned({ kind: 'abandoned' });
@@ -24,19 +26,29 @@ export function decideCopying(migration: Migration, state: Copying, seen: Observ
   return follow(migration, state, grant, copy, seen);
 }
 
-/** The agent has the copy although nobody heard it say so: the daemon or the answer was lost. */
+/**
+ * The agent has the copy although nobody heard it say so: the daemon or the answer was lost. Which run of another host's sink it
+ * writes through is known only if its ticket is still at hand.
+ */
 function adopt(migration: Migration, seen: Observation): Decision {
-  const sinkInstance = seen.destination.kind === 'up' ? seen.destination.instanceId : undefined;
-  return learned({ kind: 'copyStarted', sinkInstance: isLocal(migration) ? undefined : sinkInstance });
+  const sinkInstance = isLocal(migration) ? runOf(seen.destination) : seen.sink?.instanceId;
+  return learned({ kind: 'copyStarted', sinkInstance });
 }
 
 function start(migration: Migration, state: Copying, grant: Grant, seen: Observation): Decision {
   const { source, request, sizeBytes } = migration;
+  const { id: copyId, startBytes } = state.copy;
+  const sinkInstance = runOf(seen.destination);
+  if (sinkInstance === undefined) return wait(whyNotUp(request.destination.host, seen.destination) ?? '');
+  // What landed through an earlier run of the sink's agent may have been lost with it.
+  if (startBytes > 0 && state.copy.sinkInstance !== sinkInstance) {
+    return learned({ kind: 'copyLost', landedBytes: 0, why: sinkStartedAnew, failure: undefined });
+  }
   const sink = sinkOf(migration, seen);
   if (sink === undefined) return openSink(migration, state, seen.destination);
-  const { id: copyId, startBytes } = state.copy;
   const { host, pool } = source;
-  return act({ kind: 'startCopy', host, pool, volume: request.volume, copyId, sizeBytes, startBytes, sink, grant });
+  const copied = { copyId, pool, volume: request.volume, sizeBytes, startBytes };
+  return act({ kind: 'startCopy', host, ...copied, sink, sinkInstance, grant });
 }
 
 function sinkOf(migration: Migration, seen: Observation): SinkPlan | undefined {
@@ -106,14 +118,12 @@ function retire(migration: Migration, state: Copying, seen: Observation, copy: C
   const sinkHost = isLocal(migration) ? undefined : destination;
   const obstacle = whyNotUp(destination, seen.destination);
   if (obstacle !== undefined) return wait(obstacle);
-  const isSameSink = seen.destination.kind === 'up' && seen.destination.instanceId === state.copy.sinkInstance;
   return act({
     kind: 'retireCopy',
     host,
     copyId: state.copy.id,
     sinkHost,
     landedBytes: copy?.landedBytes ?? 0,
-    trusted: sinkHost === undefined ? copy !== undefined : isSameSink,
     why: whyRetired(migration, copy),
     failure: copy?.failure,
   });
@@ -121,7 +131,12 @@ function retire(migration: Migration, state: Copying, seen: Observation, copy: C
 
 function whyRetired({ source }: Migration, copy: CopyStatus | undefined): string {
   if (copy === undefined) return `the agent of ${source.host} does not know it any more`;
-  return copy.failure?.message ?? (copy.phase === 'stopped' ? 'it was stopped' : 'the agent of its sink started anew');
+  return copy.failure?.message ?? (copy.phase === 'stopped' ? 'it was stopped' : sinkStartedAnew);
+}
+
+/** Which run of an agent a host is up with. */
+function runOf(standing: HostStanding): string | undefined {
+  return standing.kind === 'up' ? standing.instanceId : undefined;
 }
 
 function isLocal({ source, request }: Migration): boolean {

@@ -17,10 +17,9 @@ const passing = ['TARGET_IN_USE', 'VOLUME_IN_USE', 'COPY_NOT_FOUND', 'TICKET_REF
 
 export function setbackOf(migration: Migration, action: Action, failure: ActionFailure): Setback {
   const { state } = migration;
-  // A start whose answer was lost: the agent has the copy, with an earlier ticket.
+  // A start whose answer was lost: the agent has the copy, with an earlier ticket, of whichever run of the sink.
   if (action.kind === 'startCopy' && failure.reason === 'COPY_EXISTS') {
-    const sinkInstance = action.sink.kind === 'remote' ? action.sink.opened.instanceId : undefined;
-    return { kind: 'learn', fact: { kind: 'copyStarted', sinkInstance } };
+    return { kind: 'learn', fact: { kind: 'copyStarted', sinkInstance: undefined } };
   }
   const mustSucceed = state.kind === 'cleaning' || hasSwitched(state);
   if (failure.transient || mustSucceed || passing.includes(failure.reason)) return { kind: 'tryAgain' };

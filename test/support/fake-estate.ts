@@ -1,0 +1,253 @@
+import type { MigrationEvent } from '../../daemon/core/migration/event.ts';
+import type { Migration } from '../../daemon/core/migration/migration.ts';
+import { keptNameOf } from '../../daemon/core/migration/name.ts';
+import { isSamePlace, type Place } from '../../daemon/core/migration/place.ts';
+import type { Action, ActionOf } from '../../daemon/core/plan/action.ts';
+import type { CopyStatus } from '../../daemon/core/plan/copy-status.ts';
+import type { Ends, OpenedSink } from '../../daemon/core/plan/observation.ts';
+import type { HostStanding } from '../../daemon/core/plan/standing.ts';
+import type { VolumeFacts } from '../../daemon/core/plan/volume.ts';
+import { EstateFault } from './estate-fault.ts';
+
+/** What came of an action on simulated hosts. */
+export interface EstateOutcome {
+  readonly event?: MigrationEvent;
+  readonly sink?: OpenedSink;
+  readonly ends?: Ends;
+}
+
+interface EstateCopy {
+  landed: number;
+  failed: boolean;
+  sequence: number;
+  ticket: string;
+}
+
+/** Bytes that a copy moves between two looks; volumes have a thousand. */
+const chunkBytes = 250;
+
+/** Two hosts with their volumes, and what one migration makes there, in memory and without time. */
+export class FakeEstate {
+  /** As `host:pool/name`, each with how many of its bytes are right. */
+  readonly volumes = new Map<string, number>();
+  readonly copies = new Map<string, EstateCopy>();
+  /** How many bytes of the hidden target are right, from its beginning; undefined when there is none. */
+  target: number | undefined;
+  isHeld = false;
+  readonly #driverMoves: boolean;
+  readonly #sinks = new Map<string, string>();
+  readonly #away = new Set<string>();
+  readonly #runs = new Map<string, number>();
+  #wasHeldWhenInspected = false;
+  #tickets = 0;
+  /** What a careless sink would say has landed of a copy, though its host has started anew since. */
+  readonly #believedBytes = new Map<string, number>();
+
+  constructor(driverMoves: boolean) {
+    this.#driverMoves = driverMoves;
+  }
+
+  nameAt({ host, pool }: Place, volume: string): string {
+    return `${host}:${pool}/${volume}`;
+  }
+
+  unplug(host: string): void {
+    this.#away.add(host);
+  }
+
+  plugIn(): void {
+    this.#away.clear();
+  }
+
+  isAway(host: string): boolean {
+    return this.#away.has(host);
+  }
+
+  /** The host starts anew: what its agent was doing is gone, and half of what was not synced at the end of a copy. */
+  restart(host: string, { source, request, sizeBytes }: Migration): void {
+    this.#runs.set(host, (this.#runs.get(host) ?? 0) + 1);
+    if (host === source.host) this.copies.clear();
+    if (host !== request.destination.host) return;
+    this.#sinks.clear();
+    if (this.target !== undefined && this.target < sizeBytes) this.target = Math.floor(this.target / 2);
+  }
+
+  standing(host: string): HostStanding {
+    if (this.#away.has(host)) return { kind: 'down', reason: 'unplugged' };
+    return { kind: 'up', instanceId: `${host}#${this.#runs.get(host) ?? 0}` };
+  }
+
+  /** Lets every copy that may move land a chunk. What is before its beginning and did not land stays a hole. */
+  move(migration: Migration): void {
+    const { sizeBytes, grant } = migration;
+    for (const [id, copy] of this.copies) {
+      const mayMove = !copy.failed && grant?.rate.kind !== 'paused' && this.#isConnected(migration, id, copy);
+      if (!mayMove || this.target === undefined) continue;
+      const landed = Math.min(sizeBytes, copy.landed + chunkBytes);
+      if (this.target >= copy.landed) this.target = Math.max(this.target, landed);
+      this.#believedBytes.set(id, landed);
+      copy.landed = landed;
+    }
+  }
+
+  status(migration: Migration, copyId: string): CopyStatus | undefined {
+    const copy = this.copies.get(copyId);
+    if (copy === undefined) return undefined;
+    const failure = { reason: 'PROCESS_KILLED', message: 'killed', facts: {}, transient: true };
+    const rates = { currentBytesPerSecond: 0, meanBytesPerSecond: 0, worstSecondBytes: 0 };
+    return {
+      copyId,
+      ...rates,
+      phase: this.#phaseOf(migration, copyId, copy),
+      landedBytes: copy.landed,
+      grantedSequence: copy.sequence,
+      effectiveSequence: copy.sequence,
+      effectiveAt: undefined,
+      leaseLost: false,
+      legs: 1,
+      obstacle: '',
+      failure: copy.failed ? failure : undefined,
+    };
+  }
+
+  /** What the agents would do. @throws EstateFault */
+  perform(migration: Migration, action: Action): EstateOutcome {
+    if ('host' in action && this.#away.has(action.host)) throw new EstateFault('AGENT_AWAY', true);
+    const { source, request, sizeBytes } = migration;
+    const here = this.nameAt(source, request.volume);
+    const there = this.nameAt(request.destination, request.volume);
+    switch (action.kind) {
+      case 'moveVolume':
+        return { event: this.#moveByDriver(migration, here, there) };
+      case 'createTarget':
+        this.target ??= 0;
+        return { event: { kind: 'targetCreated', sizeBytes } };
+      case 'openSink':
+        return { sink: this.#openSink(action) };
+      case 'startCopy':
+        return { event: this.#startCopy(action) };
+      case 'setRate':
+        this.#copy(action.copyId).sequence = action.grant.sequence;
+        return {};
+      case 'setTicket':
+        this.#copy(action.copyId).ticket = action.ticket;
+        return {};
+      case 'retireCopy': {
+        const { copyId, sinkHost, why, failure } = action;
+        this.copies.delete(copyId);
+        const landed = sinkHost === undefined ? action.landedBytes : this.#closeSink(sinkHost, copyId);
+        return { event: { kind: 'copyLost', landedBytes: landed, why, failure } };
+      }
+      case 'closeCopy': {
+        this.copies.delete(action.copyId);
+        const landed = action.sinkHost === undefined ? 0 : this.#closeSink(action.sinkHost, action.copyId);
+        return { event: { kind: 'verified', sinkBytes: landed === 0 ? undefined : landed } };
+      }
+      case 'inspectEnds':
+        this.#wasHeldWhenInspected = this.isHeld;
+        return {
+          ends: { source: this.#facts(migration, source), destination: this.#facts(migration, request.destination) },
+        };
+      case 'publishTarget':
+        this.#publish(there);
+        return { event: { kind: 'published', sizeBytes, metadata: action.metadata } };
+      case 'setMetadata':
+        return { event: { kind: 'described' } };
+      case 'deleteSource':
+      case 'renameSource':
+        if (this.isHeld && this.volumes.has(here)) throw new EstateFault('VOLUME_HELD');
+        this.#removeSource(migration, here);
+        return { event: { kind: 'sourceRemoved' } };
+      case 'stopCopy':
+        this.copies.delete(action.copyId);
+        return { event: { kind: 'removed', remnant: 'copy' } };
+      case 'closeSink':
+        this.#sinks.delete(action.copyId);
+        return { event: { kind: 'removed', remnant: 'sink' } };
+      case 'discardTarget':
+        this.target = undefined;
+        return { event: { kind: 'removed', remnant: 'target' } };
+      case 'deletePublished':
+        this.volumes.delete(there);
+        return { event: { kind: 'removed', remnant: 'published' } };
+      default:
+        return action satisfies never;
+    }
+  }
+
+  #isConnected({ source, request }: Migration, copyId: string, { ticket }: EstateCopy): boolean {
+    return source.host === request.destination.host || this.#sinks.get(copyId) === ticket;
+  }
+
+  #phaseOf(migration: Migration, copyId: string, copy: EstateCopy): CopyStatus['phase'] {
+    if (copy.failed) return 'failed';
+    if (copy.landed === migration.sizeBytes) return 'done';
+    return this.#isConnected(migration, copyId, copy) ? 'running' : 'needsTicket';
+  }
+
+  #moveByDriver(migration: Migration, here: string, there: string): MigrationEvent {
+    if (!this.volumes.has(here)) return { kind: 'driverMoved', reason: 'done before' };
+    if (this.isHeld) throw new EstateFault('VOLUME_HELD');
+    if (!this.#driverMoves) return { kind: 'driverDeclined', reason: 'cannot' };
+    this.volumes.set(there, migration.sizeBytes);
+    this.#removeSource(migration, here);
+    return { kind: 'driverMoved', reason: 'renamed' };
+  }
+
+  #openSink({ copyId, instanceId }: ActionOf<'openSink'>): OpenedSink {
+    if (this.target === undefined) throw new EstateFault('TARGET_NOT_FOUND');
+    this.#tickets += 1;
+    const ticket = String(this.#tickets);
+    this.#sinks.set(copyId, ticket);
+    return { copyId, ticket, dataAddress: 'there', instanceId };
+  }
+
+  #startCopy({ copyId, sink, sinkInstance, startBytes, grant }: ActionOf<'startCopy'>): MigrationEvent {
+    if (this.isHeld) throw new EstateFault('VOLUME_HELD');
+    const ticket = sink.kind === 'remote' ? sink.opened.ticket : '';
+    const known = this.copies.get(copyId);
+    if (known !== undefined && known.ticket !== ticket) throw new EstateFault('COPY_EXISTS');
+    this.copies.set(copyId, known ?? { landed: startBytes, failed: false, sequence: grant.sequence, ticket });
+    return { kind: 'copyStarted', sinkInstance };
+  }
+
+  #copy(copyId: string): EstateCopy {
+    const copy = this.copies.get(copyId);
+    if (copy === undefined) throw new EstateFault('COPY_NOT_FOUND');
+    return copy;
+  }
+
+  #closeSink(host: string, copyId: string): number {
+    if (this.#away.has(host)) throw new EstateFault('AGENT_AWAY', true);
+    this.#sinks.delete(copyId);
+    return this.#believedBytes.get(copyId) ?? 0;
+  }
+
+  #publish(there: string): void {
+    if (this.target === undefined && !this.volumes.has(there)) throw new EstateFault('TARGET_NOT_FOUND');
+    if (this.target === undefined) return;
+    if (this.#wasHeldWhenInspected) throw new Error('published although the source was held');
+    this.volumes.set(there, this.target);
+    this.target = undefined;
+  }
+
+  #removeSource({ source, request, id, sizeBytes }: Migration, here: string): void {
+    if (!this.volumes.delete(here) || !request.keepSource) return;
+    this.volumes.set(this.nameAt(source, keptNameOf(request.volume, id)), sizeBytes);
+  }
+
+  #facts({ source, request }: Migration, place: Place): VolumeFacts | undefined {
+    const sizeBytes = this.volumes.get(this.nameAt(place, request.volume));
+    if (sizeBytes === undefined || this.#away.has(place.host)) return undefined;
+    const holders = isSamePlace(place, source) && this.isHeld ? ['mounted'] : [];
+    return {
+      name: request.volume,
+      ...place,
+      driver: 'file',
+      sizeBytes,
+      allocatedBytes: sizeBytes,
+      metadata: {},
+      holders,
+    };
+  }
+}
