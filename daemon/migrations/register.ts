@@ -131,6 +131,11 @@ export class MigrationRegister {
     });
   }
 
+  /** How many listen: those that watch, and the reconciler. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   /** @returns a function that ends the listening */
   onChange(listener: (change: MigrationChange) => void): () => void {
     this.#listeners.add(listener);

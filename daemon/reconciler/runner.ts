@@ -9,10 +9,10 @@ import { rateInForce } from '../core/plan/rate-in-force.ts';
 import { setbackOf } from '../core/plan/setback.ts';
 import { AgentFailure } from '../hosts/agent-failure.ts';
 import type { Hosts } from '../hosts/hosts.ts';
+import { Alarm } from '../migrations/alarm.ts';
 import type { MigrationView } from '../migrations/entry.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
-import { Alarm } from './alarm.ts';
 import { perform } from './perform.ts';
 import { Recollection } from './recollection.ts';
 

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
+import type { Explanation } from '../core/policy/explanation.ts';
+import { unlimited } from '../core/rate/rate.ts';
+import { MigrationRegister } from '../migrations/register.ts';
+import { sqliteDialect } from '../store/sqlite.ts';
+import { Store } from '../store/store.ts';
+import { watchMigrations } from './migration-watch.ts';
+
+const explanation: Explanation = { effective: unlimited, summary: '', layers: [], caps: [], policyGeneration: 1 };
+let folder: string;
+let store: Store;
+let register: MigrationRegister;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-watch-'));
+  store = await Store.open(sqliteDialect(folder), 'the store');
+  register = await MigrationRegister.load(store);
+  await register.add(migrationAfter(eventsTo.pending), explanation);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const watch = (ids: string[], signal = new AbortController().signal) => watchMigrations(register, ids, signal);
+
+describe('watching migrations', () => {
+  it('begins with each as it is and ends when all of them have ended', async () => {
+    const states: string[] = [];
+    for await (const { migration } of watch(['m-1'])) {
+      states.push(migration.state.kind);
+      if (states.length > 1) continue;
+      await register.apply('m-1', { kind: 'cancel' });
+      await register.apply('m-1', { kind: 'abandoned' });
+    }
+    expect(states).toEqual(['pending', 'cancelled']);
+  });
+
+  it('refuses an id that nobody knows', async () => {
+    await expect(watch(['m-2']).next()).rejects.toThrow('there is no migration "m-2"');
+  });
+
+  it('ends when its client goes, whatever it was waiting for, and leaves no listener behind', async () => {
+    const client = new AbortController();
+    const following = watch([], client.signal);
+    await following.next();
+    const next = following.next();
+    client.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(register.listeners).toBe(0);
+  });
+});
