@@ -28,7 +28,7 @@ export interface LifePlan {
 }
 
 export const fullLife: LifePlan = { steady: 20, pause: 10, stall: 5, after: 6 };
-export const quickLife: LifePlan = { steady: 8, pause: 5, stall: 3, after: 4 };
+export const quickLife: LifePlan = { steady: 6, pause: 4, stall: 3, after: 3 };
 
 /** What became of it: bytes per second, and worst seconds as multiples of the limit in force. */
 export interface LifeStory {

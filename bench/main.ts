@@ -20,11 +20,32 @@ function chosen(options: Options): readonly Trial[] {
 }
 
 function report(findings: readonly Findings[], machine: readonly string[], write: boolean): void {
+  process.stdout.write(`\n${machine.join('\n')}\n`);
   for (const table of tablesOf(findings)) process.stdout.write(`\n${onScreen(table)}`);
   for (const note of together(findings).notes ?? []) process.stdout.write(`- ${note}\n`);
   if (!write) return;
   writeFileSync(join(installation, 'bench/RESULTS.md'), resultsPage(findings, machine, new Date()));
   process.stdout.write('\nwritten to bench/RESULTS.md\n');
+}
+
+async function runAll(options: Options, bench: Bench): Promise<number> {
+  const findings: Findings[] = [];
+  for (const trial of chosen(options)) {
+    findings.push(await attempt(`${trial.name}: ${trial.about}`, bench, () => trial.run(bench)));
+  }
+  report(findings, await machineFacts(bench.scratch.kind), !options.quick && options.only.length === 0);
+  const { bars = [], failed } = together(findings);
+  if (failed) return exitCodes.failed;
+  return bars.some((row) => row.verdict === 'missed') ? exitCodes.missed : exitCodes.ok;
+}
+
+/** Prints what goes on, with the seconds since the start. */
+function teller(): Bench['say'] {
+  const startedAt = performance.now();
+  return (text) => {
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    process.stderr.write(`[${seconds.padStart(4)} s] ${text}\n`);
+  };
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -36,22 +57,8 @@ async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
   using scratch = new Scratch();
-  const startedAt = performance.now();
-  const say = (text: string) =>
-    process.stderr.write(`[${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s] ${text}\n`);
-  const bench: Bench = { scratch, quick: options.quick, signal: interrupted.signal, say };
   try {
-    const machine = await machineFacts(scratch.kind);
-    for (const fact of machine) say(fact);
-    const findings: Findings[] = [];
-    for (const trial of chosen(options)) {
-      findings.push(await attempt(`${trial.name}: ${trial.about}`, bench, () => trial.run(bench)));
-    }
-    report(findings, machine, !options.quick && options.only.length === 0);
-    if (findings.some((found) => found.failed)) return exitCodes.failed;
-    return findings.some((found) => found.bars?.some((row) => row.verdict === 'missed'))
-      ? exitCodes.missed
-      : exitCodes.ok;
+    return await runAll(options, { scratch, quick: options.quick, signal: interrupted.signal, say: teller() });
   } catch (error) {
     if (interrupted.signal.aborted) return exitCodes.interrupted;
     throw error;

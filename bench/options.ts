@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util';
 export const usage = `usage: npm run bench -- [--only NAME]... [--quick] [--list]
   --only NAME  run only this trial; may be repeated. The results are shown, not written
   --quick      shorter runs and fewer repetitions, under five minutes. The results are shown, not written
-  --list       list the trials`;
+  --list       list the trials
+
+Exit status: 0 every bar is met; 1 something could not be measured; 2 wrong usage; 3 a bar is missed; 130 interrupted.`;
 
 export interface Options {
   readonly only: readonly string[];

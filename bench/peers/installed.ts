@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import type { Bench } from '../trial.ts';
 
 /** Whether a program is on the path. */
 export async function isInstalled(program: string): Promise<boolean> {
@@ -6,11 +7,16 @@ export async function isInstalled(program: string): Promise<boolean> {
   return exitCode === 0;
 }
 
-/** Installs Debian packages where that is possible without asking: as root, with apt. What stays missing is told in the table. */
-export async function installPackages(packages: readonly string[], signal: AbortSignal): Promise<void> {
-  if (packages.length === 0 || process.getuid?.() !== 0 || !(await isInstalled('apt-get'))) return;
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const options = { env, reject: false, cancelSignal: signal } as const;
+/**
+ * Installs the programs that are missing, where that takes no questions: as root, with apt; each has its own name as its
+ * package's. What is missing afterwards is left out and told.
+ */
+export async function provide(programs: readonly string[], { say, signal }: Bench): Promise<void> {
+  const there = await Promise.all(programs.map(isInstalled));
+  const missing = programs.filter((_program, index) => there[index] === false);
+  if (missing.length === 0 || process.getuid?.() !== 0 || !(await isInstalled('apt-get'))) return;
+  say(`installs ${missing.join(', ')}`);
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, reject: false, cancelSignal: signal } as const;
   await execa('apt-get', ['update', '-qq'], options);
-  await execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+  await execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
 }

@@ -27,7 +27,7 @@ export const pvChangeTrial: Trial = {
 async function measure(setting: string, sinkBytesPerSecond: number | undefined, bench: Bench): Promise<FactRow> {
   const pv = peers.find((peer) => peer.change !== undefined);
   if (pv === undefined) throw new Error('no peer can change its limit');
-  const [before, after] = bench.quick ? [4, 8] : [10, 20];
+  const [before, after] = bench.quick ? [3, 5] : [10, 20];
   await using stack = new AsyncDisposableStack();
   const source = bench.scratch.path('pv-change-source');
   bench.scratch.randomFile(source, (sinkBytesPerSecond ?? oldLimit) * before + slowSink * after);

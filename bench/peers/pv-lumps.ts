@@ -35,7 +35,7 @@ const explanation =
   'pv 1.6.20 lets bytes through every 0.1 s, whatever its buffer, and about once a second a lump comes late, together with the next. So eleven lumps can fall into one second: 1.10 x is the worst second of anything built on pv -L alone, even while the sink keeps up. At 3 KiB/s the lumps shown are pages of the file system.';
 
 async function measure({ bytesPerSecond, buffer }: Setting, bench: Bench): Promise<FactRow> {
-  const seconds = bench.quick ? 3 : 6;
+  const seconds = bench.quick ? 2 : 6;
   const folder = bench.scratch.makeFolder(bench.scratch.path('pv-lumps'));
   const source = bench.scratch.path('pv-lumps-source');
   bench.scratch.randomFile(source, Math.ceil(bytesPerSecond * seconds * 1.5));

@@ -1,7 +1,7 @@
 import { fullLife, type LifeStory, liveThrough, quickLife } from '../life.ts';
 import { throttleRow } from '../report/throttle-row.ts';
 import type { Bench, Findings, ThrottleRow, Trial } from '../trial.ts';
-import { isInstalled } from './installed.ts';
+import { isInstalled, provide } from './installed.ts';
 import { type Peer, peers } from './peer.ts';
 import { startPeerCopy } from './peer-copy.ts';
 
@@ -12,6 +12,10 @@ export const peersTrial: Trial = {
   name: 'peers',
   about: 'pv, mbuffer, cstream and rsync: steady, after a pause, after a sink stall, after a cut',
   async run(bench): Promise<Findings> {
+    await provide(
+      peers.map((peer) => peer.program),
+      bench,
+    );
     const source = bench.scratch.path('peers', 'source');
     const plan = bench.quick ? quickLife : fullLife;
     const moved = limitBytesPerSecond * (plan.steady + plan.pause + plan.stall + 4 * plan.after);

@@ -62,7 +62,7 @@ async function measureAll(measure: string, changer: Changer, bench: Bench): Prom
 }
 
 async function measureWith(plan: ChangePlan, measure: string, changer: Changer, bench: Bench): Promise<BarRow[]> {
-  const count = bench.quick ? 8 : 50;
+  const count = bench.quick ? 5 : 50;
   const sizeBytes = plan.meanBytesPerSecond * (duration(plan, count) + 10) * 1.5;
   await using site = await Site.start(bench, '8MiB/s');
   await using stack = new AsyncDisposableStack();

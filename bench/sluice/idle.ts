@@ -17,7 +17,7 @@ export const idleTrial: Trial = {
     const host = 'stor-02';
     const starts: number[] = [];
     const memories: number[] = [];
-    for (let round = 0; round < (bench.quick ? 3 : 9); round++) {
+    for (let round = 0; round < (bench.quick ? 2 : 9); round++) {
       await site.cluster.program(host).stop();
       const agent = await site.cluster.startAgent(host);
       starts.push(agent.startedInMs / 1000);

@@ -14,7 +14,7 @@ export async function inPairs(
   bench: Bench,
 ): Promise<BarRow> {
   const pairs: { sluice: number; rival: number }[] = [];
-  for (let round = 0; round <= (bench.quick ? 3 : 9); round++) {
+  for (let round = 0; round <= (bench.quick ? 2 : 9); round++) {
     const pair = { rival: await copies.rival(round), sluice: await copies.sluice(round) };
     bench.say(
       `${row.measure}: ${rateText(pair.sluice)} against ${rateText(pair.rival)}${round === 0 ? ' (warm-up)' : ''}`,

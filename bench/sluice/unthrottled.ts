@@ -1,5 +1,5 @@
 import { median } from '../measure/quantile.ts';
-import { isInstalled } from '../peers/installed.ts';
+import { isInstalled, provide } from '../peers/installed.ts';
 import { endsOf, plainPipeline } from '../peers/plain.ts';
 import { socatPipeline } from '../peers/socat.ts';
 import { copyWhole } from '../peers/whole-copy.ts';
@@ -24,6 +24,7 @@ export const twoHostsTrial: Trial = {
   name: 'two-hosts',
   about: 'unthrottled between two agents over TLS, against socat with OpenSSL both ways',
   async run(bench): Promise<Findings> {
+    await provide(['socat'], bench);
     if (!(await isInstalled('socat'))) return { notes: ['two-hosts was not measured: socat is not installed.'] };
     return compare(bench, 'two hosts', { measure: 'unthrottled, TLS: against socat', bar: 1 }, ({ path, site }) => {
       const certificates = `${site.cluster.plan.folder}/pki`;
