@@ -15,11 +15,14 @@ export function openLog({ log: level }: Pick<DaemonConfig, 'log'>): Logger {
   );
 }
 
-/** Lets Nest log through pino; what it says when all is well is for debugging Nest. */
+/** Lets Nest log through pino; what it says when all is well, and what is thrown on to whoever started it, is for debugging Nest. */
 export function nestLogger(log: Logger): LoggerService {
   return {
     log: (message, context) => log.debug({ context }, String(message)),
-    error: (message, ...details) => log.error({ details }, String(message)),
+    error: (message, ...details) => {
+      const level = details.at(-1) === 'ExceptionHandler' ? 'debug' : 'error';
+      log[level]({ details }, String(message));
+    },
     warn: (message, context) => log.warn({ context }, String(message)),
     debug: (message, context) => log.debug({ context }, String(message)),
     verbose: (message, context) => log.trace({ context }, String(message)),

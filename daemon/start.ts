@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { daemonModule } from './daemon.module.ts';
@@ -10,6 +11,8 @@ import { nestLogger } from './log.ts';
  * @throws StoreError, PolicyFolderError, ListenError when it cannot; nothing is left running then
  */
 export async function startDaemon(environment: Environment): Promise<INestApplicationContext> {
+  // What gRPC would print by itself is no JSON, and comes back as an error where it matters.
+  setLogVerbosity(logVerbosity.NONE);
   return NestFactory.createApplicationContext(daemonModule(environment), {
     logger: nestLogger(environment.log),
     // What goes wrong is thrown on to whoever started it, not printed.

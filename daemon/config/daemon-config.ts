@@ -31,7 +31,10 @@ const leaseRule = 'must be a time from 1s to 10m, such as 10s';
 const schema = z.strictObject({
   listen: z
     .string({ error: 'must be HOST:PORT, such as 127.0.0.1:7440' })
-    .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be HOST:PORT, such as 127.0.0.1:7440')
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, {
+      error: 'must be HOST:PORT, such as 127.0.0.1:7440',
+      abort: true,
+    })
     .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'must have a port up to 65535'),
   state: path,
   policies: path,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
 import type { HostStanding } from '../core/plan/standing.ts';
 import type { Agent, AgentFacts } from './agent.ts';
@@ -128,7 +129,9 @@ export class HostLink {
     this.#stand({ kind: isRefused ? 'refused' : 'down', reason });
   }
 
+  /** What is known already is not told again at every attempt. */
   #stand(standing: HostStanding): void {
+    if (isDeepStrictEqual(standing, this.#standing)) return;
     this.#standing = standing;
     this.#listener.standingChanged(standing);
   }
