@@ -15,10 +15,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-// A reader such as `head` that has seen enough is no error.
+// A reader such as `head` that has seen enough is no error; a full disk is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`sluice: the output cannot be written: ${error.message}\n`);
+  process.exit(70);
 });
 
 const code = await run(process.argv.slice(2), {
@@ -29,4 +30,6 @@ const code = await run(process.argv.slice(2), {
   version: '0.1.0',
 });
 // A connection that still tries to come about would keep the process for its own time limit.
-process.stdout.write('', () => process.exit(code));
+process.stdout.write('', (error) => {
+  if (!error) process.exit(code);
+});
