@@ -30,10 +30,14 @@ export class VolumeCatalog {
     return { ...survey, found: sorted(survey.found, (pool) => [pool.host, pool.name]) };
   }
 
-  /** Every volume of a name; more than one is more than there should be. */
+  /** Every volume of a name, more than one being more than there should be; each pool is asked for that one only. */
   async named(volume: string): Promise<Survey<VolumeFacts>> {
-    const survey = await this.volumes();
-    return { ...survey, found: survey.found.filter((found) => found.name === volume) };
+    const survey = await this.#ask('', async ({ agent }) => {
+      const pools = await agent.listPools();
+      const found = await Promise.all(pools.map(({ name }) => agent.findVolume(name, volume)));
+      return found.filter((volumeThere) => volumeThere !== undefined);
+    });
+    return { ...survey, found: sorted(survey.found, ({ host, pool }) => [host, pool]) };
   }
 
   /** @throws AgentFailure */
