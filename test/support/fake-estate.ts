@@ -34,9 +34,10 @@ export class FakeEstate {
   /** How many bytes of the hidden target are right, from its beginning; undefined when there is none. */
   target: number | undefined;
   isHeld = false;
+  /** Hosts that cannot be reached now. */
+  readonly away = new Set<string>();
   readonly #driverMoves: boolean;
   readonly #sinks = new Map<string, string>();
-  readonly #away = new Set<string>();
   readonly #runs = new Map<string, number>();
   #wasHeldWhenInspected = false;
   #tickets = 0;
@@ -51,18 +52,6 @@ export class FakeEstate {
     return `${host}:${pool}/${volume}`;
   }
 
-  unplug(host: string): void {
-    this.#away.add(host);
-  }
-
-  plugIn(): void {
-    this.#away.clear();
-  }
-
-  isAway(host: string): boolean {
-    return this.#away.has(host);
-  }
-
   /** The host starts anew: what its agent was doing is gone, and half of what was not synced at the end of a copy. */
   restart(host: string, { source, request, sizeBytes }: Migration): void {
     this.#runs.set(host, (this.#runs.get(host) ?? 0) + 1);
@@ -73,7 +62,7 @@ export class FakeEstate {
   }
 
   standing(host: string): HostStanding {
-    if (this.#away.has(host)) return { kind: 'down', reason: 'unplugged' };
+    if (this.away.has(host)) return { kind: 'down', reason: 'unplugged' };
     return { kind: 'up', instanceId: `${host}#${this.#runs.get(host) ?? 0}` };
   }
 
@@ -112,7 +101,7 @@ export class FakeEstate {
 
   /** What the agents would do. @throws EstateFault */
   perform(migration: Migration, action: Action): EstateOutcome {
-    if ('host' in action && this.#away.has(action.host)) throw new EstateFault('AGENT_AWAY', true);
+    if ('host' in action && this.away.has(action.host)) throw new EstateFault('AGENT_AWAY', true);
     const { source, request, sizeBytes } = migration;
     const here = this.nameAt(source, request.volume);
     const there = this.nameAt(request.destination, request.volume);
@@ -218,7 +207,7 @@ export class FakeEstate {
   }
 
   #closeSink(host: string, copyId: string): number {
-    if (this.#away.has(host)) throw new EstateFault('AGENT_AWAY', true);
+    if (this.away.has(host)) throw new EstateFault('AGENT_AWAY', true);
     this.#sinks.delete(copyId);
     return this.#believedBytes.get(copyId) ?? 0;
   }
@@ -238,7 +227,7 @@ export class FakeEstate {
 
   #facts({ source, request }: Migration, place: Place): VolumeFacts | undefined {
     const sizeBytes = this.volumes.get(this.nameAt(place, request.volume));
-    if (sizeBytes === undefined || this.#away.has(place.host)) return undefined;
+    if (sizeBytes === undefined || this.away.has(place.host)) return undefined;
     const holders = isSamePlace(place, source) && this.isHeld ? ['mounted'] : [];
     return {
       name: request.volume,

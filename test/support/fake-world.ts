@@ -70,14 +70,14 @@ export class FakeWorld {
         this.#estate.restart(request.destination.host, this.#migration);
         break;
       case 'sourceAway':
-        this.#estate.unplug(source.host);
+        this.#estate.away.add(source.host);
         break;
       case 'sinkAway':
-        this.#estate.unplug(request.destination.host);
+        this.#estate.away.add(request.destination.host);
         break;
       case 'allBack':
-        if (this.#estate.isAway(source.host)) this.#stopOrphans();
-        this.#estate.plugIn();
+        if (this.#estate.away.has(source.host)) this.#stopOrphans();
+        this.#estate.away.clear();
         break;
       case 'copyFails':
         for (const copy of this.#estate.copies.values()) copy.failed = true;
@@ -162,7 +162,7 @@ export class FakeWorld {
     return {
       source: this.#estate.standing(source.host),
       destination: this.#estate.standing(request.destination.host),
-      copy: this.#estate.isAway(source.host) ? undefined : this.#estate.status(this.#migration, copyId),
+      copy: this.#estate.away.has(source.host) ? undefined : this.#estate.status(this.#migration, copyId),
       sink: this.#memory.sink?.copyId === copyId ? this.#memory.sink : undefined,
       ends: this.#memory.ends,
     };
