@@ -46,5 +46,6 @@ describe('a table', () => {
 
   it('is Markdown on the page', () => {
     expect(onPage(table)).toBe('## Title\n\n| a      | bb  |\n| ------ | --- |\n| longer | x   |\n');
+    expect(onPage({ ...table, rows: [['dd | pv', '']] })).toContain('| dd \\| pv |');
   });
 });

@@ -14,7 +14,8 @@ export function onScreen({ title, head, rows }: Table): string {
 }
 
 /** As Markdown. */
-export function onPage({ title, head, rows }: Table): string {
+export function onPage({ title, head, rows: plain }: Table): string {
+  const rows = plain.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = widthsOf(head, rows);
   const line = (cells: readonly string[]) => `| ${padded(cells, widths).join(' | ')} |`;
   const rule = widths.map((width) => '-'.repeat(width));
