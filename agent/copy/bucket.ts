@@ -14,8 +14,8 @@ export interface Bucket {
 
 /** After a rest of so long no window of one second holds anything from before it. */
 const fullSeconds = 1;
-/** pv lets its first lump through this long after its start, and the lump holds this much of the rate. In seconds. */
-const firstLumpSeconds = 0.1;
+/** A lump of pv's, in seconds of the rate. pv lets its first one through as long after its start, so one lump needs no rest. */
+const lumpSeconds = 0.1;
 
 export function emptyBucket(now: number): Bucket {
   return { seconds: 0, at: now };
@@ -29,7 +29,8 @@ export function fill(bucket: Bucket, landedBytes: number, rate: LegRate, now: nu
 
 /** How long to wait with the next leg, in milliseconds. */
 export function restMs(bucket: Bucket, now: number): number {
-  return Math.max(0, (level(bucket, now) - firstLumpSeconds) * 1000);
+  const seconds = level(bucket, now);
+  return seconds > lumpSeconds ? seconds * 1000 : 0;
 }
 
 function level({ seconds, at }: Bucket, now: number): number {

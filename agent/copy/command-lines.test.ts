@@ -16,7 +16,7 @@ describe('the command lines of a leg', () => {
   it('tell pv a whole number of bytes, a little below the limit', () => {
     expect(pv(systemTools, { kind: 'limited', bytesPerSecond: 3072 }, 4096)).toEqual([
       ...untilAgentDies,
-      ...['pv', '-q', '-L', '3063', '-B', '4096'],
+      ...['pv', '-q', '-L', '3042', '-B', '4096'],
     ]);
   });
 

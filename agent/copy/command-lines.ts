@@ -1,4 +1,5 @@
 import type { LegRate } from './rate.ts';
+import { toldBytesPerSecond } from './told-rate.ts';
 import type { Tools } from './tools.ts';
 
 /** A program and its arguments. There is no shell, so nothing in them is quoted. */
@@ -36,16 +37,10 @@ export function sourceDd(tools: Tools, span: SourceSpan): Argv {
   ]);
 }
 
-/**
- * How much of a limit pv is told. pv 1.6 lets a tenth of its rate through, ten times a second but 90 ms apart, then rests
- * twice as long: a window of one second may hold eleven such lumps. With this they stay below 1.1 times the limit.
- */
-const toldOfLimit = 0.997;
-
 /** pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit. */
-export function pv(tools: Tools, rate: LegRate, bufferBytes: number): Argv {
-  const limit = rate.kind === 'limited' ? ['-L', String(Math.ceil(rate.bytesPerSecond * toldOfLimit))] : [];
-  return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(bufferBytes)]);
+export function pv(tools: Tools, rate: LegRate, blockBytes: number): Argv {
+  const limit = rate.kind === 'limited' ? ['-L', String(toldBytesPerSecond(rate.bytesPerSecond, blockBytes))] : [];
+  return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(blockBytes)]);
 }
 
 /** conv=fdatasync: what it counts at its end is on the storage, also where direct I/O is not possible. */

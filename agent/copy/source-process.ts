@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { pv, type SourceSpan, sourceDd } from './command-lines.ts';
 import { letGo, type ProcessEnd, type RunningProcess, startProcess } from './process.ts';
@@ -36,6 +37,7 @@ export interface SourceProcess {
 export async function startSource({ tools, span, rate, stdout }: SourcePlan): Promise<SourceProcess> {
   const throttle = await startProcess(pv(tools, rate, span.blockBytes), { stdin: 'pipe', stdout });
   if (stdout !== 'pipe') letGo(stdout);
+  goFirst(throttle.pid);
   const reader = await startReader(tools, span, throttle);
   let stopped = false;
   let gone = false;
@@ -55,6 +57,15 @@ export async function startSource({ tools, span, rate, stdout }: SourcePlan): Pr
     kill: () => endBoth((process) => process.kill()),
     ended,
   };
+}
+
+/** A pv that a busy host held up makes good for it in a burst. It needs next to no time, so it gets it first, where that is allowed. */
+function goFirst(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_HIGHEST);
+  } catch {
+    // Only root may; without it the limit is held as well as the host's other work lets it.
+  }
 }
 
 async function startReader(tools: Tools, span: SourceSpan, throttle: RunningProcess): Promise<RunningProcess> {
