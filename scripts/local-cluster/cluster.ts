@@ -37,7 +37,8 @@ export class Cluster {
     try {
       writeFiles(plan, cluster.addresses);
       await cluster.#issueCertificates();
-      await Promise.all(hosts.map((host) => cluster.startAgent(host)));
+      const agents = await Promise.allSettled(hosts.map((host) => cluster.startAgent(host)));
+      for (const agent of agents) if (agent.status === 'rejected') throw agent.reason;
       await cluster.startDaemon();
     } catch (error) {
       await cluster.stop();
