@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { inPlainWords } from './agent-failure.ts';
+import { ClientError, Status } from 'nice-grpc-common';
+import { agentFailureOf, inPlainWords } from './agent-failure.ts';
 
-const unavailable = 14;
-const say = (message: string) => inPlainWords({ code: unavailable, reason: undefined, message, facts: {} });
+const say = (message: string) => inPlainWords({ code: Status.UNAVAILABLE, reason: undefined, message, facts: {} });
 
 describe('what a connection met', () => {
   it.each([
@@ -21,5 +21,22 @@ describe('what a connection met', () => {
     ['Connection dropped', 'Connection dropped'],
   ])('is told without the phrases around it', (message, words) => {
     expect(say(message)).toBe(words);
+  });
+});
+
+describe('a call that failed', () => {
+  const met = (code: Status, details: string) =>
+    agentFailureOf('stor-01', new ClientError('/sluice.agent.v1.AgentService/PublishTarget', code, details));
+
+  it.each([
+    [Status.UNAVAILABLE, 'Connection dropped'],
+    [Status.DEADLINE_EXCEEDED, 'Deadline exceeded'],
+    [Status.INTERNAL, 'Received RST_STREAM with code 2 (Internal server error)'],
+  ])('on its way (%s %s) may be made again', (code, details) => {
+    expect(met(code, details)).toMatchObject({ reason: 'AGENT_AWAY', transient: true });
+  });
+
+  it('in the agent itself is not made again', () => {
+    expect(met(Status.INTERNAL, 'x is not a function')).toMatchObject({ reason: 'AGENT_ERROR', transient: false });
   });
 });

@@ -27,6 +27,12 @@ export class AgentFailure extends Error implements ActionFailure {
 
 const awayCodes: readonly Status[] = [Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED, Status.CANCELLED];
 
+/** True when the call did not get through or its answer did not come back: whether it was carried out is not known. */
+function isAway({ code, message, reason }: RpcFailure): boolean {
+  // A stream that breaks in the middle of a call is INTERNAL to gRPC, as a bug in an agent is; only the words differ.
+  return awayCodes.includes(code) || (reason === undefined && /RST_STREAM|GOAWAY/.test(message));
+}
+
 /** Reads what a call to a host's agent threw. */
 export function agentFailureOf(host: string, error: unknown): AgentFailure {
   const failure = rpcFailureOf(error);
@@ -34,9 +40,9 @@ export function agentFailureOf(host: string, error: unknown): AgentFailure {
     const message = error instanceof Error && error.name === 'AbortError' ? 'the call was given up' : String(error);
     return new AgentFailure('AGENT_AWAY', `agent of ${host}: ${message}`, { host }, { cause: error, transient: true });
   }
-  const { reason, facts, code } = failure;
+  const { reason, facts } = failure;
   const message = `agent of ${host}: ${inPlainWords(failure)}`;
-  const away = awayCodes.includes(code);
+  const away = isAway(failure);
   const options = { cause: error, transient: away, isRefusal: isRefusal(failure) };
   if (reason !== undefined) {
     return new AgentFailure(reason, message, { host, ...facts }, options);
