@@ -1,0 +1,80 @@
+import { msPerDay } from './day.ts';
+import { stretches } from './stretches.ts';
+import type { AtClose, Window } from './window.ts';
+
+/** How a window is at an instant. Times are milliseconds since the epoch. */
+export type Standing =
+  | {
+      readonly kind: 'open';
+      /** Undefined when it never closes again. */
+      readonly closesAt: number | undefined;
+      /** What will hold when it closes. */
+      readonly atClose: AtClose;
+    }
+  | {
+      readonly kind: 'closed';
+      /** Undefined when it never opens again. */
+      readonly opensAt: number | undefined;
+      /** What holds since it closed; undefined when it has not been open for ages, so that nothing can be running. */
+      readonly atClose: AtClose | undefined;
+    };
+
+/** A standing with the time over which it holds. */
+interface Spell {
+  readonly from: number;
+  readonly to: number;
+  readonly standing: Standing;
+}
+
+/** The last spell that was worked out: thousands of rates are resolved in the same one. */
+const lastSpells = new WeakMap<Window, Spell>();
+
+/** How a window is at an instant, and what comes next. */
+export function standingOf(window: Window, instant: number): Standing {
+  const known = lastSpells.get(window);
+  if (known && known.from <= instant && instant < known.to) return known.standing;
+  const spell = spellAt(window, instant);
+  lastSpells.set(window, spell);
+  return spell.standing;
+}
+
+export function isOpen(window: Window, instant: number): boolean {
+  return standingOf(window, instant).kind === 'open';
+}
+
+/** The next instant, after the given one, at which the window opens or closes; undefined when it never does again. */
+export function nextChange(window: Window, instant: number): number | undefined {
+  const standing = standingOf(window, instant);
+  return standing.kind === 'open' ? standing.closesAt : standing.opensAt;
+}
+
+function spellAt(window: Window, instant: number): Spell {
+  const next = stretches(window, instant).next().value;
+  if (next && next.from <= instant) {
+    const { from, to, atClose } = next;
+    return { from, to, standing: { kind: 'open', closesAt: finite(to), atClose } };
+  }
+  const to = next?.from ?? Number.POSITIVE_INFINITY;
+  return {
+    from: instant,
+    to,
+    standing: { kind: 'closed', opensAt: finite(to), atClose: lastClosing(window, instant) },
+  };
+}
+
+function finite(instant: number): number | undefined {
+  return Number.isFinite(instant) ? instant : undefined;
+}
+
+/** What the closing said that was the last before an instant, in whose spell the window is closed. */
+function lastClosing(window: Window, instant: number): AtClose | undefined {
+  for (let days = 8; days < 20_000; days *= 4) {
+    let last: AtClose | undefined;
+    for (const { to, atClose } of stretches(window, instant - days * msPerDay)) {
+      if (to > instant) break;
+      last = atClose;
+    }
+    if (last) return last;
+  }
+  return undefined;
+}
