@@ -6,7 +6,7 @@ import { readDaemonConfig } from './config/daemon-config.ts';
 import { readVersion } from './config/version.ts';
 import { Environment } from './environment.ts';
 import { openLog } from './log.ts';
-import { PolicyFolder, PolicyFolderError } from './policies/policy-folder.ts';
+import { PolicyFolderError, readGoodFolder } from './policies/folder-error.ts';
 import { StoreError } from './store/store-error.ts';
 
 const usage = `Usage: sluiced --config FILE [--check]
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const config = await readDaemonConfig(file);
   const tls = readTlsMaterial(config.tls, 'daemon', new Date());
   if (check) {
-    (await PolicyFolder.open(config.policies)).close();
+    await readGoodFolder(config.policies);
     return void process.stdout.write(`${file}: good\n`);
   }
   const { startDaemon } = await import('./start.ts');

@@ -11,6 +11,8 @@ import { MigrationRegister } from '../migrations/register.ts';
 import { VolumeDesk } from '../migrations/volume-desk.ts';
 import { PoliciesModule } from '../policies/policies.module.ts';
 import { PolicyFolder } from '../policies/policy-folder.ts';
+import { StoreModule } from '../store/store.module.ts';
+import { Store } from '../store/store.ts';
 import { ApiServer } from './api-server.ts';
 import { hostService } from './host-service.ts';
 import { migrationService } from './migration-service.ts';
@@ -19,11 +21,21 @@ import { volumeService } from './volume-service.ts';
 
 /** What clients see. */
 @Module({
-  imports: [HostsModule, MigrationsModule, PoliciesModule],
+  imports: [HostsModule, MigrationsModule, PoliciesModule, StoreModule],
   providers: [
     {
       provide: ApiServer,
-      inject: [Environment, PolicyFolder, Hosts, VolumeCatalog, MigrationRegister, MigrationDesk, VolumeDesk, RateBook],
+      inject: [
+        Environment,
+        PolicyFolder,
+        Hosts,
+        VolumeCatalog,
+        MigrationRegister,
+        MigrationDesk,
+        VolumeDesk,
+        RateBook,
+        Store,
+      ],
       useFactory: (
         { config, tls, log }: Environment,
         policies: PolicyFolder,
@@ -33,13 +45,21 @@ import { volumeService } from './volume-service.ts';
         desk: MigrationDesk,
         volumes: VolumeDesk,
         rates: RateBook,
+        store: Store,
       ) => {
-        const statusOfPolicies = () => policies.status();
         const services = {
           migrations: migrationService(desk, register),
           volumes: volumeService(volumes, hosts),
           hosts: hostService(hosts, catalog, register),
-          policies: policyService({ statusOfPolicies, rates, register, volumes, hosts, catalog }),
+          policies: policyService({
+            policies,
+            generations: store.generations,
+            rates,
+            register,
+            volumes,
+            hosts,
+            catalog,
+          }),
         };
         return new ApiServer(services, { listen: config.listen, tls, version: readVersion(), log });
       },

@@ -8,15 +8,18 @@ import type { VolumeCatalog } from '../hosts/volume-catalog.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import type { VolumeDesk } from '../migrations/volume-desk.ts';
-import type { PolicyStatus } from '../policies/status.ts';
+import type { GenerationBook } from '../policies/generation.ts';
+import type { PolicyFolder } from '../policies/policy-folder.ts';
 import { explanationMessage } from './explanation-message.ts';
 import { refuseUnknownHost } from './host-service.ts';
+import { generationMethods } from './policy-generations.ts';
+import { statusMessage } from './policy-message.ts';
 import { limitOf } from './rate-message.ts';
-import { timeMessage } from './time-message.ts';
 
 /** What the service asks of the rest. */
 export interface PolicyServiceParts {
-  readonly statusOfPolicies: () => PolicyStatus;
+  readonly policies: PolicyFolder;
+  readonly generations: GenerationBook;
   readonly rates: RateBook;
   readonly register: MigrationRegister;
   readonly volumes: VolumeDesk;
@@ -27,18 +30,9 @@ export interface PolicyServiceParts {
 /** sluice.v1.PolicyService. */
 export function policyService(parts: PolicyServiceParts): ServiceImplementation<typeof PolicyService> {
   return {
+    ...generationMethods(parts.policies, parts.generations),
     async getPolicyStatus() {
-      const { generation, inForceSince, folder, files, refusedEdit } = parts.statusOfPolicies();
-      return {
-        generation,
-        inForceSinceTime: timeMessage(inForceSince.getTime()),
-        folder,
-        files: [...files],
-        refusedEdit:
-          refusedEdit === undefined
-            ? null
-            : { time: timeMessage(refusedEdit.seenAt.getTime()), problems: [...refusedEdit.problems] },
-      };
+      return statusMessage(parts.policies.status(), parts.register.active());
     },
     async explainRate({ subject, migrationId, hypothetical }) {
       if (subject === 'migrationId') return explained(await explainMigration(parts, migrationId ?? ''));

@@ -1,55 +1,59 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PolicySet } from '../core/policy/policy-set.ts';
+import { type PolicyGeneration, sameFiles } from './generation.ts';
 import type { AcceptedReading, FolderReading } from './read-folder.ts';
-import type { PolicyChange, PolicyFile, PolicyStatus, RefusedEdit } from './status.ts';
+import type { PolicyChange, PolicyStatus, RefusedEdit } from './status.ts';
 
-/** The policies in force, and the edit that was refused last: what a reading of the folder does to them. */
+/** What a policy set becomes when it is taken. */
+export type NextGeneration = Pick<PolicyGeneration, 'number' | 'inForceSince' | 'cause'>;
+
+/** The policies in force, and the edit that was refused last. */
 export class PoliciesInForce {
   #policies: PolicySet;
-  #files: readonly PolicyFile[];
-  #since: Date;
+  #generation: PolicyGeneration;
   #refusedEdit: RefusedEdit | undefined;
 
-  constructor(reading: AcceptedReading, generation: number, now: Date) {
-    this.#policies = { ...reading.ok, generation };
-    this.#files = reading.files;
-    this.#since = now;
+  constructor(reading: AcceptedReading, generation: PolicyGeneration) {
+    this.#policies = { ...reading.ok, generation: generation.number };
+    this.#generation = generation;
   }
 
   current(): PolicySet {
     return this.#policies;
   }
 
+  get generation(): PolicyGeneration {
+    return this.#generation;
+  }
+
   status(folder: string): PolicyStatus {
-    return {
-      generation: this.#policies.generation,
-      inForceSince: this.#since,
-      folder,
-      files: this.#files,
-      refusedEdit: this.#refusedEdit,
-    };
+    return { generation: this.#generation, folder, refusedEdit: this.#refusedEdit };
   }
 
   /**
-   * Takes a reading whole or not at all. The same content as in force is no new generation, whatever happened to the files.
-   * @returns what that changed; undefined when nothing did
+   * What taking a reading would change: it is taken whole or not at all. The same content as in force is no new generation, whatever
+   * happened to the files.
+   * @returns undefined when nothing would change
    */
-  take(reading: FolderReading, now: Date): PolicyChange | undefined {
-    if ('problems' in reading) return this.#refuse({ seenAt: now, problems: reading.problems });
-    const wasRefused = this.#refusedEdit !== undefined;
-    this.#refusedEdit = undefined;
-    if (isDeepStrictEqual(reading.files, this.#files)) {
-      return wasRefused ? { kind: 'restored', policies: this.#policies } : undefined;
+  judge(reading: FolderReading, next: NextGeneration): PolicyChange | undefined {
+    if ('problems' in reading) return this.#judgeRefused({ seenAt: next.inForceSince, problems: reading.problems });
+    if (sameFiles(reading.files, this.#generation.files)) {
+      return this.#refusedEdit === undefined ? undefined : { kind: 'restored', policies: this.#policies };
     }
-    this.#policies = { ...reading.ok, generation: this.#policies.generation + 1 };
-    this.#files = reading.files;
-    this.#since = now;
-    return { kind: 'accepted', policies: this.#policies };
+    const policies = { ...reading.ok, generation: next.number };
+    return { kind: 'accepted', policies, generation: { ...next, files: reading.files } };
   }
 
-  #refuse(edit: RefusedEdit): PolicyChange | undefined {
-    if (isDeepStrictEqual(edit.problems, this.#refusedEdit?.problems)) return undefined;
-    this.#refusedEdit = edit;
-    return { kind: 'refused', refusedEdit: edit };
+  /** Lets a change happen that was judged. */
+  take(change: PolicyChange): void {
+    this.#refusedEdit = change.kind === 'refused' ? change.refusedEdit : undefined;
+    if (change.kind !== 'accepted') return;
+    this.#policies = change.policies;
+    this.#generation = change.generation;
+  }
+
+  #judgeRefused(refusedEdit: RefusedEdit): PolicyChange | undefined {
+    const isKnown = isDeepStrictEqual(refusedEdit.problems, this.#refusedEdit?.problems);
+    return isKnown ? undefined : { kind: 'refused', refusedEdit };
   }
 }

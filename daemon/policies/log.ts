@@ -5,7 +5,7 @@ import type { PolicyChange } from './status.ts';
 export function reportPolicyChange(log: Logger, change: PolicyChange): void {
   switch (change.kind) {
     case 'accepted':
-      log.info({ generation: change.policies.generation }, 'policies in force');
+      log.info({ generation: change.generation.number, cause: change.generation.cause }, 'policies in force');
       break;
     case 'restored':
       log.info({ generation: change.policies.generation }, 'the refused policy edit was taken back');

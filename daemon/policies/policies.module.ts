@@ -1,5 +1,7 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Environment } from '../environment.ts';
+import { StoreModule } from '../store/store.module.ts';
+import { Store } from '../store/store.ts';
 import { reportPolicyChange } from './log.ts';
 import { PolicyFolder } from './policy-folder.ts';
 
@@ -18,12 +20,13 @@ class PolicyFolderEnd implements OnApplicationShutdown {
 
 /** The policies in force. */
 @Module({
+  imports: [StoreModule],
   providers: [
     {
       provide: PolicyFolder,
-      inject: [Environment],
-      useFactory: async ({ config, log }: Environment) => {
-        const folder = await PolicyFolder.open(config.policies);
+      inject: [Environment, Store],
+      useFactory: async ({ config, log }: Environment, store: Store) => {
+        const folder = await PolicyFolder.open(config.policies, store.generations);
         folder.onChange((change) => reportPolicyChange(log, change));
         return folder;
       },

@@ -1,9 +1,11 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { GenerationsInMemory } from '../../test/support/generations-in-memory.ts';
 import { TemporaryPolicies } from '../../test/support/policy-folders.ts';
 import { limited } from '../core/rate/rate.ts';
-import { PolicyFolder, PolicyFolderError, type PolicyFolderOptions } from './policy-folder.ts';
+import { PolicyFolderError } from './folder-error.ts';
+import { PolicyFolder, type PolicyFolderOptions } from './policy-folder.ts';
 import type { PolicyChange } from './status.ts';
 
 const hosts = 'all: { hosts: { stor-01: { sluice_agent: "stor-01:7441" } } }\n';
@@ -37,8 +39,12 @@ class Followed {
 }
 
 const opened: PolicyFolder[] = [];
-async function follow(policies: TemporaryPolicies, options: PolicyFolderOptions = noPoll): Promise<Followed> {
-  const folder = await PolicyFolder.open(policies.folder, options);
+async function follow(
+  policies: TemporaryPolicies,
+  options: PolicyFolderOptions = noPoll,
+  generations = new GenerationsInMemory(),
+): Promise<Followed> {
+  const folder = await PolicyFolder.open(policies.folder, generations, options);
   opened.push(folder);
   return new Followed(folder);
 }
@@ -49,24 +55,36 @@ afterEach(() => {
 const defaultLimit = (folder: PolicyFolder) => folder.current().default.limit?.value;
 
 describe('The policies in force', () => {
-  it('are the first generation when the folder is opened, or the one that the opener says', async () => {
+  it('are the first generation when a folder is first opened', async () => {
     await using policies = await TemporaryPolicies.with(good);
     const { folder } = await follow(policies);
-    expect(folder.status()).toMatchObject({ generation: 1, folder: policies.folder, refusedEdit: undefined });
-    expect(folder.status().files.map((file) => file.path)).toEqual(['10-default.yaml', 'inventory/hosts.yaml']);
-    expect((await follow(policies, { ...noPoll, firstGeneration: 41 })).folder.current().generation).toBe(41);
+    const { generation, ...rest } = folder.status();
+    expect(rest).toEqual({ folder: policies.folder, refusedEdit: undefined });
+    expect(generation).toMatchObject({ number: 1, cause: 'folder' });
+    expect(generation.files.map((file) => file.path)).toEqual(['10-default.yaml', 'inventory/hosts.yaml']);
+  });
+
+  it('are the generation that they were when the folder is opened again, and the next one when it has changed', async () => {
+    await using policies = await TemporaryPolicies.with(good);
+    const generations = new GenerationsInMemory();
+    const first = (await follow(policies, noPoll, generations)).folder.status().generation;
+    opened.pop()?.close();
+    expect((await follow(policies, noPoll, generations)).folder.status().generation).toEqual(first);
+    opened.pop()?.close();
+    await policies.replace('10-default.yaml', limit('2MiB/s'));
+    expect((await follow(policies, noPoll, generations)).folder.current().generation).toBe(2);
   });
 
   it('change as soon as a file is renamed into the folder', async () => {
     await using policies = await TemporaryPolicies.with(good);
     const followed = await follow(policies);
-    const before = followed.folder.status().inForceSince;
+    const before = followed.folder.status().generation.inForceSince;
     await policies.replace('10-default.yaml', limit('2MiB/s'));
     const renamedAt = performance.now();
     expect(await followed.next()).toMatchObject({ kind: 'accepted', policies: { generation: 2 } });
     expect(performance.now() - renamedAt).toBeLessThan(1000);
     expect(defaultLimit(followed.folder)).toEqual(limited(2 * 2 ** 20));
-    expect(followed.folder.status().inForceSince.getTime()).toBeGreaterThan(before.getTime());
+    expect(followed.folder.status().generation.inForceSince.getTime()).toBeGreaterThan(before.getTime());
   });
 
   it.each<[string, (policies: TemporaryPolicies) => Promise<void>]>([
@@ -130,7 +148,7 @@ describe('A bad edit', () => {
     expect(followed.folder.status().refusedEdit?.problems).toHaveLength(2);
     await policies.replace('10-default.yaml', good['10-default.yaml']);
     expect(await followed.next()).toEqual({ kind: 'restored', policies: inForce });
-    expect(followed.folder.status()).toMatchObject({ generation: 1, refusedEdit: undefined });
+    expect(followed.folder.status()).toMatchObject({ generation: { number: 1 }, refusedEdit: undefined });
   });
 
   it('is forgotten when a good one comes, which is the next generation', async () => {
@@ -152,7 +170,7 @@ describe('A bad edit', () => {
       '10-default.yaml': limit('10'),
       '20-b.yaml': 'x: 1\n',
     });
-    const opening = PolicyFolder.open(policies.folder);
+    const opening = PolicyFolder.open(policies.folder, new GenerationsInMemory());
     await expect(opening).rejects.toThrow(PolicyFolderError);
     await expect(opening).rejects.toMatchObject({ reason: 'POLICIES_INVALID', problems: [{ line: 1 }, { line: 1 }] });
     await expect(opening).rejects.toThrow(

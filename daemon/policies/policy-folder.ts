@@ -1,57 +1,65 @@
-import { formatProblem, type PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
+import { Lane } from '../migrations/lane.ts';
+import { firstGeneration, folderCause, textsOf } from './first-generation.ts';
+import { readGoodFolder } from './folder-error.ts';
+import { keepPut, putFiles, undoPut } from './folder-put.ts';
 import { FolderWatch, type WatchTimes } from './folder-watch.ts';
+import { type GenerationBook, type PolicyGeneration, type PolicyText, sameFiles } from './generation.ts';
 import { PoliciesInForce } from './in-force.ts';
-import { readPolicyFolder } from './read-folder.ts';
+import { editedMeanwhile, folderRefusal, invalidPolicies, otherGeneration } from './put-refusal.ts';
+import { type AcceptedReading, type FolderReading, readPolicyFolder } from './read-folder.ts';
+import { readTexts } from './read-texts.ts';
 import type { PolicyChange, PolicyStatus } from './status.ts';
 
-/** A policy folder that cannot be put in force, with everything that is wrong with it. */
-export class PolicyFolderError extends Error {
-  override readonly name = 'PolicyFolderError';
-  readonly reason = 'POLICIES_INVALID';
-  readonly facts: Readonly<Record<string, string>>;
-  readonly problems: readonly PolicyProblem[];
-
-  constructor(folder: string, problems: readonly PolicyProblem[]) {
-    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    super([`policy folder ${folder} has ${count}:`, ...problems.map(formatProblem)].join('\n'));
-    this.facts = { folder };
-    this.problems = problems;
-  }
-}
-
 export interface PolicyFolderOptions {
-  /** Number of the first generation; 1 unless given. */
-  readonly firstGeneration?: number;
   readonly watchTimes?: Partial<WatchTimes>;
   /** Closes the folder. */
   readonly signal?: AbortSignal;
 }
 
+/** On whose behalf policies are put, and on what belief. */
+export interface PutTerms {
+  /** As in `PolicyGeneration`. */
+  readonly cause: string;
+  /** The generation that must be in force; undefined asks nothing. */
+  readonly expected: number | undefined;
+}
+
 /**
  * The policies in force, following a folder. Each edit is a transaction: all of it comes into force at once, or none of it does and
- * what was in force stays so, with the problems to be seen in `status()` until the folder is good again.
+ * what was in force stays so, with the problems to be seen in `status()` until the folder is good again. A put is an edit of the folder
+ * too, so that the folder always says what is in force; readings and puts come one after the other and see nothing of each other's middle.
  */
 export class PolicyFolder {
   readonly #folder: string;
   readonly #inForce: PoliciesInForce;
+  readonly #generations: GenerationBook;
   readonly #listeners = new Set<(change: PolicyChange) => void>();
+  readonly #lane = new Lane();
   #watch: FolderWatch | undefined;
-  #reading: Promise<void> | undefined;
-  #stale = false;
+  #waiting: Promise<void> | undefined;
   #closed = false;
 
-  private constructor(folder: string, inForce: PoliciesInForce) {
+  private constructor(folder: string, inForce: PoliciesInForce, generations: GenerationBook) {
     this.#folder = folder;
     this.#inForce = inForce;
+    this.#generations = generations;
   }
 
-  /** @throws {PolicyFolderError} with every problem, when the folder is not whole and valid */
-  static async open(folder: string, options: PolicyFolderOptions = {}): Promise<PolicyFolder> {
+  /**
+   * Opens a folder. What was in force last is the same generation still, when its files are.
+   * @throws {PolicyFolderError} with every problem, when the folder is not whole and valid
+   */
+  static async open(
+    folder: string,
+    generations: GenerationBook,
+    options: PolicyFolderOptions = {},
+  ): Promise<PolicyFolder> {
     options.signal?.throwIfAborted();
-    const reading = await readPolicyFolder(folder);
-    if ('problems' in reading) throw new PolicyFolderError(folder, reading.problems);
-    const opened = new PolicyFolder(folder, new PoliciesInForce(reading, options.firstGeneration ?? 1, new Date()));
+    await undoPut(folder);
+    const reading = await readGoodFolder(folder);
+    const inForce = new PoliciesInForce(reading, await firstGeneration(reading, generations));
+    const opened = new PolicyFolder(folder, inForce, generations);
     options.signal?.addEventListener('abort', () => opened.close(), { once: true });
     await opened.#follow(options.watchTimes);
     return opened;
@@ -63,6 +71,25 @@ export class PolicyFolder {
 
   status(): PolicyStatus {
     return this.#inForce.status(this.#folder);
+  }
+
+  /**
+   * Puts files in force in place of all that are: they are written into the folder and come into force as one generation, or nothing
+   * changes.
+   * @returns what is in force then: what was, when it has the same files
+   * @throws Refusal POLICIES_INVALID, POLICY_GENERATION_CONFLICT, POLICY_FOLDER_READ_ONLY, POLICY_FOLDER_FAILED
+   */
+  async put(texts: readonly PolicyText[], { cause, expected }: PutTerms): Promise<PolicyGeneration> {
+    const wanted = await readTexts(texts);
+    if ('problems' in wanted) throw invalidPolicies(wanted.problems);
+    return this.#lane.run(async () => {
+      // An edit that lies in the folder already came first.
+      await this.#read();
+      const { number } = this.#inForce.generation;
+      if (expected !== undefined && expected !== number) throw otherGeneration(expected, number);
+      await this.#putInPlace(wanted, texts, cause);
+      return this.#inForce.generation;
+    });
   }
 
   /**
@@ -88,25 +115,78 @@ export class PolicyFolder {
     await this.#reload();
   }
 
-  /** One reading at a time; a change during one is followed by another. */
+  /** A change during a reading is followed by another; one that waits for its turn is enough for all. */
   #reload(): Promise<void> {
-    this.#stale = true;
-    this.#reading ??= this.#readWhileStale().finally(() => {
-      this.#reading = undefined;
+    this.#waiting ??= this.#lane.run(() => {
+      this.#waiting = undefined;
+      return this.#read();
     });
-    return this.#reading;
+    return this.#waiting;
   }
 
-  async #readWhileStale(): Promise<void> {
-    while (this.#stale && !this.#closed) {
-      this.#stale = false;
-      const reading = await readPolicyFolder(this.#folder);
-      if (!this.#closed) this.#tell(this.#inForce.take(reading, new Date()));
+  async #read(): Promise<void> {
+    const reading = await readWhole(this.#folder);
+    if (this.#closed) return;
+    const change = await this.#judge(reading, folderCause);
+    if (change?.kind === 'accepted' && 'ok' in reading) await this.#record(change.generation, reading, change);
+    else this.#take(change);
+  }
+
+  /** Stored before it is in force, so that no generation is ever without its record. */
+  async #record(generation: PolicyGeneration, reading: AcceptedReading, change: PolicyChange): Promise<void> {
+    try {
+      await this.#generations.add(generation, textsOf(reading));
+    } catch (error) {
+      const message = `the edit is good but cannot be recorded: ${(error as Error).message}; mend the store, then save a file anew`;
+      const problems = [{ file: '.', line: 0, column: 0, message }];
+      return this.#take({ kind: 'refused', refusedEdit: { seenAt: new Date(), problems } });
     }
+    this.#take(change);
   }
 
-  #tell(change: PolicyChange | undefined): void {
-    if (change === undefined) return;
+  async #putInPlace(wanted: AcceptedReading, texts: readonly PolicyText[], cause: string): Promise<void> {
+    const number = await this.#nextNumber();
+    let change: PolicyChange | undefined;
+    try {
+      await putFiles(this.#folder, number, texts);
+      const found = await readPolicyFolder(this.#folder);
+      if ('problems' in found || !sameFiles(found.files, wanted.files)) {
+        throw editedMeanwhile(this.#folder, this.#inForce.generation.number);
+      }
+      change = await this.#judge(found, cause);
+      if (change?.kind === 'accepted') await this.#generations.add(change.generation, texts);
+      await keepPut(this.#folder, number);
+    } catch (error) {
+      // A folder that cannot even be made what it was is a refused edit, until it can be.
+      await this.#read();
+      throw folderRefusal(this.#folder, error);
+    }
+    this.#take(change);
+  }
+
+  async #judge(reading: FolderReading, cause: string): Promise<PolicyChange | undefined> {
+    const next = { number: await this.#nextNumber(), inForceSince: new Date(), cause };
+    return this.#inForce.judge(reading, next);
+  }
+
+  async #nextNumber(): Promise<number> {
+    return ((await this.#generations.latest())?.number ?? this.#inForce.generation.number) + 1;
+  }
+
+  #take(change: PolicyChange | undefined): void {
+    if (change === undefined || this.#closed) return;
+    this.#inForce.take(change);
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+/** Reads a folder after taking back a put that was cut short: half of one is nobody's policy. */
+async function readWhole(folder: string): Promise<FolderReading> {
+  try {
+    await undoPut(folder);
+  } catch (error) {
+    const message = `a put was cut short here and cannot be taken back: ${(error as Error).message}`;
+    return { problems: [{ file: '.sluice-new', line: 0, column: 0, message }] };
+  }
+  return readPolicyFolder(folder);
 }

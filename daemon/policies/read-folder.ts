@@ -13,6 +13,8 @@ export interface AcceptedReading {
   readonly ok: PolicyDraft;
   /** By path. */
   readonly files: readonly PolicyFile[];
+  /** The same files with their bytes. */
+  readonly sources: readonly SourceFile[];
 }
 
 /** What a policy folder holds, or everything that is wrong with it, by file and line. */
@@ -29,7 +31,7 @@ export async function readPolicyFolder(folder: string): Promise<FolderReading> {
   try {
     const sources = await readAtOneMoment(folder, attempts);
     const files = sources.map(({ path, sha256 }) => ({ path, sha256 })).sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { ...draftPolicies(sources), files };
+    return { ...draftPolicies(sources), files, sources };
   } catch (error) {
     return { problems: [{ file: '.', line: 0, column: 0, message: unreadable(folder, error) }] };
   }

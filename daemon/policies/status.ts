@@ -1,5 +1,6 @@
 import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
+import type { PolicyGeneration } from './generation.ts';
 
 /** A file that the policy set was read from. */
 export interface PolicyFile {
@@ -18,13 +19,9 @@ export interface RefusedEdit {
 
 /** Which generation is in force, and what became of the last edit. */
 export interface PolicyStatus {
-  /** From 1. */
-  readonly generation: number;
-  readonly inForceSince: Date;
+  readonly generation: PolicyGeneration;
   /** The policy folder, as it was named when it was opened. */
   readonly folder: string;
-  /** By path. */
-  readonly files: readonly PolicyFile[];
   /** Undefined when what is in the folder is in force. */
   readonly refusedEdit: RefusedEdit | undefined;
 }
@@ -32,7 +29,7 @@ export interface PolicyStatus {
 /** Something that happened to the policy folder. */
 export type PolicyChange =
   /** A new generation is in force. */
-  | { readonly kind: 'accepted'; readonly policies: PolicySet }
+  | { readonly kind: 'accepted'; readonly policies: PolicySet; readonly generation: PolicyGeneration }
   /** An edit was refused; what was in force stays so. */
   | { readonly kind: 'refused'; readonly refusedEdit: RefusedEdit }
   /** The folder is again what is in force: the refused edit was taken back. */

@@ -36,6 +36,28 @@ const schemaSteps: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0002-policy-generations': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('policy_generations')
+        .addColumn('number', 'bigint', (column) => column.primaryKey())
+        .addColumn('in_force_since', 'bigint', (column) => column.notNull())
+        .addColumn('cause', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('policy_generation_files')
+        .addColumn('generation', 'bigint', (column) => column.notNull())
+        .addColumn('path', 'text', (column) => column.notNull())
+        .addColumn('sha256', 'char(64)', (column) => column.notNull())
+        .addPrimaryKeyConstraint('policy_generation_files_key', ['generation', 'path'])
+        .execute();
+      await db.schema
+        .createTable('policy_texts')
+        .addColumn('sha256', 'char(64)', (column) => column.primaryKey())
+        .addColumn('text', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 /**

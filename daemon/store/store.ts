@@ -1,5 +1,6 @@
 import { type Dialect, Kysely } from 'kysely';
 import { hasEnded } from '../core/migration/state.ts';
+import { GenerationTables } from './generation-tables.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
 import { documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
 import { bringUpToDate } from './schema.ts';
@@ -10,10 +11,13 @@ export const longestHistory = 100;
 
 /** What the daemon must not forget: written before anything is done about it. */
 export class Store {
+  /** The policy sets that were in force. */
+  readonly generations: GenerationTables;
   readonly #db: Kysely<Tables>;
 
   private constructor(db: Kysely<Tables>) {
     this.#db = db;
+    this.generations = new GenerationTables(db);
   }
 
   /**

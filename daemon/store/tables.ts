@@ -30,8 +30,34 @@ export interface MigrationEventsTable {
   message: string;
 }
 
+/** A policy set that is or was in force. */
+export interface PolicyGenerationsTable {
+  number: number;
+  /** Milliseconds of Unix time. */
+  in_force_since: number;
+  cause: string;
+}
+
+/** A file of a generation. */
+export interface PolicyGenerationFilesTable {
+  generation: number;
+  /** Relative to the policy folder. */
+  path: string;
+  /** In hexadecimal; its text is in `policy_texts`. */
+  sha256: string;
+}
+
+/** The text of a policy file, once for all generations that have it. */
+export interface PolicyTextsTable {
+  sha256: string;
+  text: string;
+}
+
 export interface Tables {
   migrations: MigrationsTable;
   rate_changes: RateChangesTable;
   migration_events: MigrationEventsTable;
+  policy_generations: PolicyGenerationsTable;
+  policy_generation_files: PolicyGenerationFilesTable;
+  policy_texts: PolicyTextsTable;
 }

@@ -5,6 +5,7 @@ export type RefusalReason =
   | 'HOST_NOT_FOUND'
   | 'POOL_NOT_FOUND'
   | 'MIGRATION_NOT_FOUND'
+  | 'POLICY_GENERATION_UNKNOWN'
   // the request itself is wrong
   | 'VOLUME_NAME_INVALID'
   | 'MIGRATION_ID_INVALID'
@@ -14,6 +15,8 @@ export type RefusalReason =
   | 'REQUEST_INVALID'
   | 'SAME_POOL'
   | 'MIGRATION_ID_TAKEN'
+  | 'POLICIES_INVALID'
+  | 'POLICIES_TOO_LARGE'
   // it cannot be done as things are
   | 'VOLUME_AMBIGUOUS'
   | 'VOLUME_HELD'
@@ -26,6 +29,9 @@ export type RefusalReason =
   | 'MIGRATION_SWITCHING'
   | 'MIGRATION_NOT_RETRYABLE'
   | 'EVENT_OUT_OF_PLACE'
+  | 'POLICY_GENERATION_CONFLICT'
+  | 'POLICY_FOLDER_READ_ONLY'
+  | 'POLICY_FOLDER_FAILED'
   | 'HOST_DOWN';
 
 /** Something the daemon will not do: what failed, on what, the value seen, what to do. Nothing has changed when it is given. */
