@@ -7,12 +7,13 @@ const kinds: Readonly<Record<LayerKind, LayerKindMessage>> = {
   request: 'LAYER_KIND_REQUEST',
   metadata: 'LAYER_KIND_METADATA',
   rule: 'LAYER_KIND_RULE',
+  pool: 'LAYER_KIND_POOL',
   host: 'LAYER_KIND_HOST',
   default: 'LAYER_KIND_DEFAULT',
 };
 
 export function explanationMessage(explanation: Explanation): ExplanationInput {
-  const { effective, summary, layers, caps, policyGeneration } = explanation;
+  const { effective, summary, layers, caps, settings, policyGeneration } = explanation;
   return {
     effective: rateMessage(effective),
     summary,
@@ -25,6 +26,7 @@ export function explanationMessage(explanation: Explanation): ExplanationInput {
       note,
     })),
     caps: caps.map(({ scope, origin, max, clipped }) => ({ scope, origin, max: rateMessage(max), clipped })),
+    settings: [...settings],
     policyGeneration,
   };
 }

@@ -10,7 +10,14 @@ import { sqliteDialect } from '../store/sqlite.ts';
 import { Store } from '../store/store.ts';
 import { watchMigrations } from './migration-watch.ts';
 
-const explanation: Explanation = { effective: unlimited, summary: '', layers: [], caps: [], policyGeneration: 1 };
+const explanation: Explanation = {
+  effective: unlimited,
+  summary: '',
+  layers: [],
+  caps: [],
+  settings: [],
+  policyGeneration: 1,
+};
 let folder: string;
 let store: Store;
 let register: MigrationRegister;

@@ -1,9 +1,9 @@
 import type { Migration } from '../core/migration/migration.ts';
 import { rateQueryOf } from '../core/plan/rate-in-force.ts';
+import { explainRate } from '../core/policy/explain.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { RateQuery } from '../core/policy/query.ts';
-import { resolveRate } from '../core/policy/resolve.ts';
 
 /** Where the policies in force come from; a policy folder is one. */
 export interface PolicySource {
@@ -26,7 +26,7 @@ export class RateBook {
   }
 
   explain(query: RateQuery): Explanation {
-    return resolveRate(query, this.#policies.current());
+    return explainRate(query, this.#policies.current());
   }
 
   explainMigration(migration: Migration): Explanation {

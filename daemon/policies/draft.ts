@@ -1,14 +1,23 @@
 import type { PolicyProblem } from '../core/policy/origin.ts';
-import type { PolicyDraft, Terms } from '../core/policy/policy-set.ts';
+import type { PolicyDraft } from '../core/policy/policy-set.ts';
+import type { Terms } from '../core/policy/terms.ts';
+import { unreachable } from '../core/policy/unreachable.ts';
 import { draftInventory } from './inventory-draft.ts';
 import { type PolicyFileContents, readPolicyFile } from './policy-file.ts';
 import { definedTwice, unknownPlaces } from './references.ts';
 import { decode, type SourceFile } from './source-file.ts';
 
+/** A policy set that may be put in force. */
+export interface AcceptedDraft {
+  readonly ok: PolicyDraft;
+  /** What is valid and yet hardly meant, such as a rule that can never count; by file and line. */
+  readonly warnings: readonly PolicyProblem[];
+}
+
 /** Makes one draft of all files, or finds everything that is wrong with them, ordered by file and line. */
 export function draftPolicies(
   sources: readonly SourceFile[],
-): { ok: PolicyDraft } | { problems: readonly PolicyProblem[] } {
+): AcceptedDraft | { readonly problems: readonly PolicyProblem[] } {
   const problems: PolicyProblem[] = sources.flatMap(misnamed);
   const yamlOf = (source: SourceFile) => decode(source, problems);
   const inventory = draftInventory(sources, yamlOf);
@@ -23,7 +32,8 @@ export function draftPolicies(
   );
   if (problems.length > 0) return { problems: problems.sort(byPlace) };
   const { hosts, groups } = inventory;
-  return { ok: { default: defaultOf(contents), rules: rules.map(({ rule }) => rule), hosts, groups } };
+  const ok = { default: defaultOf(contents), rules: rules.map(({ rule }) => rule), hosts, groups };
+  return { ok, warnings: unreachable(ok.rules).sort(byPlace) };
 }
 
 function defaultOf(contents: readonly PolicyFileContents[]): Terms {

@@ -1,5 +1,5 @@
 import { isMap, isScalar, type Node, type Pair } from 'yaml';
-import type { Variables, WrittenGroup, WrittenHost } from '../core/inventory/written.ts';
+import type { Variables, WrittenGroup, WrittenHost, WrittenValue } from '../core/inventory/written.ts';
 import { didYouMean } from '../core/policy/nearest.ts';
 import { type PolicyProblem, problemAt, type Stated } from '../core/policy/origin.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -65,16 +65,26 @@ export class InventoryFile {
   }
 
   #variables(node: Node | undefined, shape: string): Variables {
-    const stated = this.#entries(node, shape).flatMap(({ key, keyNode, value }): [string, Stated<string>][] => {
-      const target = this.#file.resolved(value);
-      const origin = this.#file.nodeOrigin(keyNode);
-      if (isScalar(target))
-        return [[key, { value: target.value === null ? '' : textOf(target.value, target.source), origin }]];
-      if (target === undefined) return [[key, { value: '', origin }]];
-      if (key.startsWith('sluice_')) this.#refuse(keyNode, `${key} must be a single value, not a list or a mapping`);
-      return [];
+    const stated = this.#entries(node, shape).flatMap((entry): [string, Stated<WrittenValue>][] => {
+      const value = this.#value(entry, entry.key.startsWith('sluice_'));
+      const origin = this.#file.nodeOrigin(entry.keyNode);
+      return value === undefined ? [] : [[entry.key, { value, origin }]];
     });
     return new Map(stated);
+  }
+
+  /** @param isOurs what is Sluice's may be a mapping; what is not is left alone where it is no single value */
+  #value({ key, keyNode, value }: Entry, isOurs: boolean): WrittenValue | undefined {
+    const target = this.#file.resolved(value);
+    if (target === undefined) return '';
+    if (isScalar(target)) return target.value === null ? '' : textOf(target.value, target.source);
+    if (!isOurs) return undefined;
+    if (!isMap(target)) return this.#refuse(keyNode, `${key} must not be a list`);
+    const entries = this.#entries(target, key).flatMap((entry): [string, Stated<WrittenValue>][] => {
+      const inner = this.#value({ ...entry, key: `${key}.${entry.key}` }, true);
+      return inner === undefined ? [] : [[entry.key, { value: inner, origin: this.#file.nodeOrigin(entry.keyNode) }]];
+    });
+    return new Map(entries);
   }
 
   /** The entries of a mapping; none for nothing at all; a problem for anything else. */
@@ -94,8 +104,9 @@ export class InventoryFile {
     return [{ key: text, keyNode: key, value: this.#file.resolved(pair.value) }];
   }
 
-  #refuse(node: Node, message: string): void {
+  #refuse(node: Node, message: string): undefined {
     this.problems.push(problemAt(this.#file.nodeOrigin(node), message));
+    return undefined;
   }
 }
 

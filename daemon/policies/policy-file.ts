@@ -1,6 +1,8 @@
 import type { PolicyProblem, Stated } from '../core/policy/origin.ts';
-import type { PlaceMatch, Rule, Terms } from '../core/policy/policy-set.ts';
+import type { Rule } from '../core/policy/rule.ts';
+import type { Terms } from '../core/policy/terms.ts';
 import type { Rate } from '../core/rate/rate.ts';
+import { ruleMatch } from './rule-match.ts';
 import { defaultSchema, policyFileSchema, ruleSchema } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
@@ -38,7 +40,6 @@ export function readPolicyFile(file: YamlFile): PolicyFileContents {
 
 const noTerms: Terms = { limit: undefined, max: undefined };
 const nothing = { default: noTerms, rules: [], definitions: [] };
-const anywhere: PlaceMatch = { hosts: [], groups: [], pools: [] };
 
 function readDefault(file: YamlFile, data: unknown): Terms {
   const { data: written } = defaultSchema.safeParse(data);
@@ -48,22 +49,29 @@ function readDefault(file: YamlFile, data: unknown): Terms {
 function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
   const { data: written } = ruleSchema.safeParse(data);
   if (!written) return [];
-  const { volume, source, destination } = written.match;
-  const match = { volumes: volume ?? [], source: readPlace(source), destination: readPlace(destination) };
   const name = { value: written.name, origin: file.originOf([...path, 'name']) };
-  return [{ rule: { name, match, ...readTerms(file, path, written) }, file, path }];
+  const stated = statedIn(file, path);
+  const rule = {
+    name,
+    match: ruleMatch(written.match),
+    ...readTerms(file, path, written),
+    priority: stated('priority', written.priority),
+    verify: stated('verify', written.verify),
+    keepSource: stated('keep_source', written.keep_source),
+  };
+  return [{ rule, file, path }];
 }
 
 type Written<T> = { [K in keyof T]?: T[K] | undefined };
 
-function readPlace(written: Written<{ host: string[]; group: string[]; pool: string[] }> | undefined): PlaceMatch {
-  if (!written) return anywhere;
-  return { hosts: written.host ?? [], groups: written.group ?? [], pools: written.pool ?? [] };
+function readTerms(file: YamlFile, path: Path, written: Written<{ limit: Rate; max: Rate }>): Terms {
+  const stated = statedIn(file, path);
+  return { limit: stated('limit', written.limit), max: stated('max', written.max) };
 }
 
-function readTerms(file: YamlFile, path: Path, written: Written<{ limit: Rate; max: Rate }>): Terms {
-  const stated = (key: string, value: Rate | undefined) => value && { value, origin: file.keyOrigin([...path, key]) };
-  return { limit: stated('limit', written.limit), max: stated('max', written.max) };
+function statedIn(file: YamlFile, path: Path) {
+  return <T>(key: string, value: T | undefined): Stated<T> | undefined =>
+    value === undefined ? undefined : { value, origin: file.keyOrigin([...path, key]) };
 }
 
 function definitionsIn(file: YamlFile, data: unknown): Stated<string>[] {

@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PolicyProblem } from '../core/policy/origin.ts';
-import type { PolicyDraft } from '../core/policy/policy-set.ts';
-import { draftPolicies } from './draft.ts';
+import { type AcceptedDraft, draftPolicies } from './draft.ts';
 import { isAbsent, type ListedFile, listPolicyFolder } from './folder-listing.ts';
 import type { SourceFile } from './source-file.ts';
 import type { PolicyFile } from './status.ts';
 
 /** A policy folder that is whole and valid. */
-export interface AcceptedReading {
-  readonly ok: PolicyDraft;
+export interface AcceptedReading extends AcceptedDraft {
   /** By path. */
   readonly files: readonly PolicyFile[];
   /** The same files with their bytes. */

@@ -18,24 +18,53 @@ export function definedTwice(definitions: readonly Stated<string>[]): PolicyProb
   });
 }
 
-/** Hosts and groups that a rule names and the inventory does not have: such a rule would never match, without a word. */
+/** Hosts, groups and labels that a rule names and the inventory does not have: such a rule would never match, without a word. */
 export function unknownPlaces(read: ReadRule, draft: Pick<PolicyDraft, 'hosts' | 'groups'>): PolicyProblem[] {
   const { match } = read.rule;
+  const known = { hosts: [...draft.hosts.keys()], groups: [...draft.groups.keys()], labels: labelsIn(draft) };
   return (['source', 'destination'] as const).flatMap((end) => {
     const hosts = match[end].hosts.filter((host) => !isGlob(host));
     return [
-      ...unknown(read, [end, 'host'], hosts, [...draft.hosts.keys()]),
-      ...unknown(read, [end, 'group'], match[end].groups, [...draft.groups.keys()]),
+      ...unknown(read, [end, 'host'], 'host', hosts, known.hosts),
+      ...unknown(read, [end, 'group'], 'group', match[end].groups, known.groups),
+      ...unknownLabels(read, end, known.labels),
     ];
   });
 }
 
-function unknown(read: ReadRule, key: [string, string], names: readonly string[], known: string[]): PolicyProblem[] {
+function unknownLabels(read: ReadRule, end: 'source' | 'destination', known: KnownLabels): PolicyProblem[] {
+  return [...read.rule.match[end].labels].flatMap(([key, globs]) => {
+    const words = known.get(key);
+    if (words === undefined) return unknown(read, [end, 'label', key], 'label', [key], [...known.keys()]);
+    const literals = globs.filter((glob) => !isGlob(glob));
+    return unknown(read, [end, 'label', key], `label ${key}:`, literals, [...words]);
+  });
+}
+
+/** What labels of hosts and pools say, by their keys. */
+type KnownLabels = ReadonlyMap<string, ReadonlySet<string>>;
+
+function labelsIn({ hosts }: Pick<PolicyDraft, 'hosts'>): KnownLabels {
+  const known = new Map<string, Set<string>>();
+  const all = [...hosts.values()].flatMap(({ labels, pools }) => [labels, ...[...pools.values()].map((p) => p.labels)]);
+  for (const [key, word] of new Set(all).values().flatMap((labels) => labels)) {
+    known.set(key, (known.get(key) ?? new Set()).add(word));
+  }
+  return known;
+}
+
+function unknown(
+  read: ReadRule,
+  key: readonly string[],
+  what: string,
+  names: readonly string[],
+  known: readonly string[],
+): PolicyProblem[] {
   const origin = read.file.originOf([...read.path, 'match', ...key]);
   return names
     .filter((name) => !known.includes(name))
     .map((name) => {
       const meant = didYouMean(name, known);
-      return problemAt(origin, `rule ${read.rule.name.value}: the inventory has no ${key[1]} ${name}${meant}`);
+      return problemAt(origin, `rule ${read.rule.name.value}: the inventory has no ${what} ${name}${meant}`);
     });
 }

@@ -28,10 +28,10 @@ function knownKeys(schema: unknown, path: Path): string[] {
   return first === undefined ? Object.keys(schema.shape) : knownKeys(schema.shape[String(first)], rest);
 }
 
-/** The messages of the schema go on from the subject; those about a rate have one of their own. */
+/** The messages of the schema go on from the subject; those about a rate or a size have one of their own. */
 function sentence(about: string, message: string): string {
   if (about === '') return message;
-  return message.startsWith('rate ') ? `${about}: ${message}` : `${about} ${message}`;
+  return /^(rate|size) "/.test(message) ? `${about}: ${message}` : `${about} ${message}`;
 }
 
 /** What a path is to a person: `default.limit`, `rule databases, match.source`, `rule 3` where it has no name. */

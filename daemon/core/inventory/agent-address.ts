@@ -1,4 +1,5 @@
 import type { InventoryHost } from './inventory.ts';
+import { textOf } from './written.ts';
 
 const address = /^(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(?<port>\d{1,5})$/;
 const template = /\{\{\s*(\w+)\s*\}\}/g;
@@ -14,7 +15,7 @@ export function agentAddress(
 ): { readonly address: string } | { readonly problem: string } {
   const unknown = new Set<string>();
   const filled = text.replace(template, (whole, name: string) => {
-    const value = name === 'inventory_hostname' ? host.name : host.effective.get(name)?.value;
+    const value = name === 'inventory_hostname' ? host.name : textOf(host.effective, name)?.value;
     if (value !== undefined && (name === 'inventory_hostname' || name === 'ansible_host')) return value;
     unknown.add(whole);
     return whole;

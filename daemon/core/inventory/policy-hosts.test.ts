@@ -87,7 +87,7 @@ describe("Sluice's variables of an inventory", () => {
     [
       'a misspelt name',
       { sluice_agent: 'h:1', sluice_limt: '1B/s' },
-      'unknown variable sluice_limt (did you mean sluice_limit?); Sluice reads sluice_agent, sluice_limit, sluice_max',
+      'unknown variable sluice_limt (did you mean sluice_limit?); Sluice reads sluice_agent, sluice_limit, sluice_max, sluice_labels, sluice_pools',
     ],
   ])('refuse %s', (_, own, message) => {
     expect(messages(inventoryOf({}, { h: own }))).toEqual([message]);

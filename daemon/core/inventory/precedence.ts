@@ -1,5 +1,6 @@
 import { type PolicyProblem, problemAt } from '../policy/origin.ts';
 import type { Gathering, Group } from './groups.ts';
+import { textOf } from './written.ts';
 
 /** The variable by which a group of the same depth comes later; read from inventory files only, as Ansible does. */
 const priorityVariable = 'ansible_group_priority';
@@ -27,7 +28,7 @@ export class Precedence {
   /** Priorities that are no whole number. */
   problems(): PolicyProblem[] {
     return [...this.#gathering.groups.values()].flatMap((group) => {
-      const stated = group.vars.get(priorityVariable);
+      const stated = textOf(group.vars, priorityVariable);
       if (stated === undefined || isWhole(stated.value)) return [];
       const message = `${priorityVariable} of group ${group.name} is "${stated.value}": write a whole number, such as 10`;
       return [problemAt(stated.origin, message)];
@@ -49,7 +50,7 @@ export class Precedence {
 }
 
 function priorityOf(group: Group | undefined): number {
-  const text = group?.vars.get(priorityVariable)?.value ?? '1';
+  const text = textOf(group?.vars, priorityVariable)?.value ?? '1';
   return isWhole(text) ? Number(text) : 1;
 }
 

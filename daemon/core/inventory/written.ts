@@ -1,7 +1,10 @@
 import type { Origin, Stated } from '../policy/origin.ts';
 
-/** Variables by name, each as the text that was written. Values that are no single value (lists, mappings) are not among them. */
-export type Variables = ReadonlyMap<string, Stated<string>>;
+/** A value as it was typed; only variables of Sluice's have mappings. */
+export type WrittenValue = string | ReadonlyMap<string, Stated<WrittenValue>>;
+
+/** Variables by name. Those of others that are no single value (lists, mappings) are not among them. */
+export type Variables = ReadonlyMap<string, Stated<WrittenValue>>;
 
 /** A group as an inventory file writes it; the same name may be written in many places, and all of them are one group. */
 export interface WrittenGroup {
@@ -27,6 +30,12 @@ export interface WrittenInventory {
   readonly groupVars: ReadonlyMap<string, Variables>;
   /** From `host_vars/`, by name of the host. */
   readonly hostVars: ReadonlyMap<string, Variables>;
+}
+
+/** The text of a variable; undefined where it is not set, or is a mapping. */
+export function textOf(variables: Variables | undefined, name: string): Stated<string> | undefined {
+  const stated = variables?.get(name);
+  return stated !== undefined && typeof stated.value === 'string' ? { ...stated, value: stated.value } : undefined;
 }
 
 /** Variables of which the later ones win. */

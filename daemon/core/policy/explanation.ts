@@ -1,4 +1,5 @@
 import type { Rate } from '../rate/rate.ts';
+import type { ExplainedSetting } from './settings.ts';
 
 /** Why a migration may go as fast as it may; the same shape as `sluice.v1.Explanation`. */
 export interface Explanation {
@@ -10,15 +11,17 @@ export interface Explanation {
   readonly layers: readonly ExplanationLayer[];
   /** Lowest first. */
   readonly caps: readonly ExplanationCap[];
+  /** What rules set besides the rate; what none sets is not here. */
+  readonly settings: readonly ExplainedSetting[];
   readonly policyGeneration: number;
 }
 
-/** Strongest first. */
-export type LayerKind = 'request' | 'metadata' | 'rule' | 'host' | 'default';
+/** Strongest first; pool and host are one level, where the lower limit of the two ends wins. */
+export type LayerKind = 'request' | 'metadata' | 'rule' | 'pool' | 'host' | 'default';
 
 export interface ExplanationLayer {
   readonly kind: LayerKind;
-  /** A rule's or a host's name; empty where the kind has only one. */
+  /** A rule's or a host's name, a pool's as `stor-01:fast`; empty where the kind has only one. */
   readonly name: string;
   /** `10-racks.yaml:12`, `metadata volume_copy_bps_limit`, `request`, `built-in`. */
   readonly origin: string;
@@ -31,7 +34,7 @@ export interface ExplanationLayer {
 }
 
 export interface ExplanationCap {
-  /** `default`, `group rack-a`, `host stor-02`, `rule nightly`. */
+  /** `default`, `group rack-a`, `host stor-02`, `pool stor-02:fast`, `pool fast of group rack-a`, `rule nightly`. */
   readonly scope: string;
   /** As in a layer. */
   readonly origin: string;

@@ -1,27 +1,19 @@
 import { RateSyntaxError } from '../rate/error.ts';
-import { compareRates } from '../rate/merge.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
-import { limited, type Rate } from '../rate/rate.ts';
-import { hostsOf } from './caps.ts';
+import type { Rate } from '../rate/rate.ts';
+import { builtIn, builtInDefaultLimit } from './built-in.ts';
+import { endLayers } from './end-layers.ts';
 import type { LayerKind } from './explanation.ts';
 import type { ExaminedRule } from './match.ts';
-import { formatOrigin, type Stated } from './origin.ts';
-import type { PolicyHost, PolicySet } from './policy-set.ts';
+import { formatOrigin } from './origin.ts';
+import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
-
-/**
- * The default limit of a policy set that states none: 64 MiB/s, about half of a gigabit link and a fraction of one disk. Sluice exists
- * to do no harm, so unlimited is never what comes of saying nothing; whoever wants it writes `default: { limit: unlimited }`.
- */
-export const builtInDefaultLimit: Rate = limited(64 * 2 ** 20);
-
-/** Origin of that limit, in the place of a file and line. */
-export const builtIn = 'built-in';
+import type { Rule } from './rule.ts';
 
 /** A layer that may ask for a limit, before it is known which one wins. */
 export interface Layer {
   readonly kind: LayerKind;
-  /** A rule's or a host's name; empty where the kind has only one. */
+  /** A rule's, a pool's or a host's name; empty where the kind has only one. */
   readonly name: string;
   readonly origin: string;
   /** Undefined where the layer says nothing. */
@@ -39,7 +31,7 @@ export function speaks(layer: Layer): layer is SpeakingLayer {
 
 /** Every layer above the default, strongest first. */
 export function layersAboveDefault(query: RateQuery, policies: PolicySet, rules: readonly ExaminedRule[]): Layer[] {
-  return [requestLayer(query), metadataLayer(query), ...ruleLayers(rules), ...hostLayers(query, policies)];
+  return [requestLayer(query), metadataLayer(query), ...ruleLayers(rules), ...endLayers(query, policies)];
 }
 
 function requestLayer(query: RateQuery): Layer {
@@ -61,39 +53,16 @@ function metadataLayer(query: RateQuery): Layer {
   }
 }
 
-/** One layer for each rule that could ask for a limit, in order; the first with a limit is the first that matches. */
+/** One layer for each rule, in order; the first with a limit is the first that matches and has one. */
 function ruleLayers(rules: readonly ExaminedRule[]): Layer[] {
-  const layers = rules.flatMap(({ rule, mismatch }) =>
-    rule.limit ? [ruleLayer(rule.name.value, rule.limit, mismatch)] : [],
-  );
-  return layers.length > 0
-    ? layers
-    : [{ kind: 'rule', name: '', origin: '', limit: undefined, note: 'no rule has a limit' }];
+  if (rules.length > 0) return rules.map(({ rule, mismatch }) => ruleLayer(rule, mismatch));
+  return [{ kind: 'rule', name: '', origin: '', limit: undefined, note: 'no policy file has rules' }];
 }
 
-function ruleLayer(name: string, limit: Stated<Rate>, mismatch: string | undefined): Layer {
-  const layer = { kind: 'rule', name, origin: formatOrigin(limit.origin) } as const;
-  if (mismatch === undefined) return { ...layer, limit: limit.value, note: '' };
-  return { ...layer, limit: undefined, note: `does not match: ${mismatch}` };
-}
-
-/** The hosts at both ends, the lower limit first, because the lower one wins; then those that state none. */
-function hostLayers(query: RateQuery, policies: PolicySet): Layer[] {
-  return hostsOf(query)
-    .map((host) => hostLayer(host, policies.hosts.get(host)))
-    .sort((a, b) => (a.limit && b.limit ? compareRates(a.limit, b.limit) : Number(!a.limit) - Number(!b.limit)));
-}
-
-function hostLayer(name: string, host: PolicyHost | undefined): Layer {
-  const limit = host?.limit;
-  const silence = host ? 'states no sluice_limit' : 'is not in the inventory';
-  return {
-    kind: 'host',
-    name,
-    origin: limit ? formatOrigin(limit.origin) : '',
-    limit: limit?.value,
-    note: limit ? '' : silence,
-  };
+function ruleLayer({ name, limit }: Rule, mismatch: string | undefined): Layer {
+  const layer = { kind: 'rule', name: name.value, origin: formatOrigin((limit ?? name).origin) } as const;
+  if (mismatch !== undefined) return { ...layer, limit: undefined, note: `does not match: ${mismatch}` };
+  return { ...layer, limit: limit?.value, note: limit ? '' : 'matches, and sets no limit' };
 }
 
 /** The weakest layer, which always states a limit. */

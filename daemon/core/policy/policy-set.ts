@@ -1,12 +1,15 @@
 import type { Rate } from '../rate/rate.ts';
 import type { Stated } from './origin.ts';
+import type { Rule } from './rule.ts';
+import type { Terms } from './terms.ts';
 
-/** What any level of policy may say about speed: a limit is a preference, a max is a ceiling. */
-export interface Terms {
-  /** Taken from the strongest level that states one. */
-  readonly limit: Stated<Rate> | undefined;
-  /** Holds wherever it is stated; nothing overrides it. */
-  readonly max: Stated<Rate> | undefined;
+/** Words by key that rules can match, such as tier: nvme. */
+export type Labels = ReadonlyMap<string, string>;
+
+/** A pool of a host, as far as the inventory speaks of it. At its end of a migration its limit stands in the place of its host's. */
+export interface PolicyPool extends Terms {
+  /** Over those of its host, key by key. */
+  readonly labels: Labels;
 }
 
 /** A host of the inventory. Its limit is the one that Ansible's precedence gives it, so it may stand in a group. */
@@ -16,37 +19,17 @@ export interface PolicyHost extends Terms {
   readonly agent: Stated<string>;
   /** Every group it belongs to, parents too, by name, without `all`. */
   readonly groups: readonly string[];
+  readonly labels: Labels;
+  /** By name. A pool's max is here only where it is written for this very host. */
+  readonly pools: ReadonlyMap<string, PolicyPool>;
 }
 
-/** A group of the inventory, `all` among them. Only its ceiling counts by itself; its limit reaches hosts by precedence. */
+/** A group of the inventory, `all` among them. Only its ceilings count by themselves; its limits reach hosts by precedence. */
 export interface PolicyGroup {
   readonly name: string;
   readonly max: Stated<Rate> | undefined;
-}
-
-/** Which ends of a migration a rule is about. Each list: any of these; an empty one asks nothing. */
-export interface PlaceMatch {
-  /** Globs. */
-  readonly hosts: readonly string[];
-  /** Names of groups. */
-  readonly groups: readonly string[];
-  /** Globs. */
-  readonly pools: readonly string[];
-}
-
-/** Which migrations a rule is about: those that fit all of it. */
-export interface RuleMatch {
-  /** Globs, any of which the volume's name may fit; empty asks nothing. */
-  readonly volumes: readonly string[];
-  readonly source: PlaceMatch;
-  readonly destination: PlaceMatch;
-}
-
-/** A rule of a policy file. */
-export interface Rule extends Terms {
-  /** Unique over all files, with the place of its definition. */
-  readonly name: Stated<string>;
-  readonly match: RuleMatch;
+  /** Ceilings of each pool of a name on the group's hosts, by that name. */
+  readonly poolMax: ReadonlyMap<string, Stated<Rate>>;
 }
 
 /** What a whole and valid policy folder says, before it is put in force. */

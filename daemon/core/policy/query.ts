@@ -19,3 +19,14 @@ export interface RateQuery {
   /** Of the request that made the migration, or of a later change of its limit. */
   readonly requestedLimit: Rate | undefined;
 }
+
+/** The places at both ends, each once. */
+export function placesOf({ source, destination }: RateQuery): Place[] {
+  const isOne = source.host === destination.host && source.pool === destination.pool;
+  return isOne ? [source] : [source, destination];
+}
+
+/** The hosts at both ends, each once. */
+export function hostsOf({ source, destination }: RateQuery): string[] {
+  return [...new Set([source.host, destination.host])];
+}

@@ -1,82 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { policySets, queries, rates } from '../../../test/support/any-policies.ts';
 import { compareRates } from '../rate/merge.ts';
-import { limited, paused, type Rate, unlimited } from '../rate/rate.ts';
+import { type Rate, unlimited } from '../rate/rate.ts';
 import { formatRate } from '../rate/text.ts';
-import type { PlaceMatch, PolicySet, Rule } from './policy-set.ts';
-import type { RateQuery } from './query.ts';
+import { explainRate } from './explain.ts';
+import { examineRules } from './match.ts';
+import type { Stated } from './origin.ts';
+import { indexOf } from './policy-index.ts';
+import type { PolicyHost, PolicySet } from './policy-set.ts';
 import { resolveRate } from './resolve.ts';
+import { unreachable } from './unreachable.ts';
 
-const origin = { file: 'x.yaml', line: 1, column: 1 };
-const hostNames = ['a1', 'a2', 'b1'];
-const groupNames = ['a', 'b'];
-const runs = { numRuns: 3000 };
-
-const rates: fc.Arbitrary<Rate> = fc.oneof(
-  { weight: 1, arbitrary: fc.constantFrom(paused, unlimited) },
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 50 }).map(limited) },
-);
-const perhaps = fc.option(
-  rates.map((value) => ({ value, origin })),
-  { nil: undefined },
-);
-const someOf = (names: string[]) => fc.subarray(names, { maxLength: 1 });
-const places: fc.Arbitrary<PlaceMatch> = fc.record({
-  hosts: someOf(['a*', 'b1']),
-  groups: someOf(groupNames),
-  pools: someOf(['p']),
-});
-const rules: fc.Arbitrary<Rule> = fc.record({
-  name: fc.uuid().map((value) => ({ value, origin })),
-  match: fc.record({ volumes: someOf(['v*', 'w']), source: places, destination: places }),
-  limit: perhaps,
-  max: perhaps,
-});
-const policySets: fc.Arbitrary<PolicySet> = fc
-  .record({
-    default: fc.record({ limit: perhaps, max: perhaps }),
-    rules: fc.array(rules, { maxLength: 6 }),
-    terms: fc.array(fc.record({ limit: perhaps, max: perhaps }), { minLength: 3, maxLength: 3 }),
-    groupMax: fc.array(perhaps, { minLength: 2, maxLength: 2 }),
-  })
-  .map((parts) => ({
-    generation: 1,
-    default: parts.default,
-    rules: parts.rules,
-    hosts: new Map(
-      hostNames.map((name, index) => {
-        const terms = parts.terms[index] ?? { limit: undefined, max: undefined };
-        return [name, { name, agent: { value: `${name}:1`, origin }, groups: [name.charAt(0)], ...terms }];
-      }),
-    ),
-    groups: new Map(groupNames.map((name, index) => [name, { name, max: parts.groupMax[index] }])),
-  }));
-const place = fc.record({
-  host: fc.constantFrom(...hostNames, 'unknown'),
-  pool: fc.constantFrom('p', 'q'),
-  driver: fc.constant('file'),
-});
-const queries: fc.Arbitrary<RateQuery> = fc.record({
-  volume: fc.record({
-    name: fc.constantFrom('v1', 'w', 'x'),
-    sizeBytes: fc.constant(1),
-    metadata: fc.oneof(
-      fc.constant({}),
-      fc
-        .oneof(rates.map(formatRate), fc.constantFrom('0', 'nonsense', ''))
-        .map((text) => ({ volume_copy_bps_limit: text })),
-    ),
-  }),
-  source: place,
-  destination: place,
-  requestedLimit: fc.option(rates, { nil: undefined }),
-});
+const runs = { numRuns: 2000 };
 
 describe('For any policies and any migration the rate', () => {
   it('is never above a max that applies, and is the limit that won or the max that clipped it', () => {
     fc.assert(
       fc.property(queries, policySets, (query, policies) => {
-        const { effective, layers, caps } = resolveRate(query, policies);
+        const { effective, layers, caps } = explainRate(query, policies);
         for (const cap of caps) expect(compareRates(effective, cap.max)).toBeLessThanOrEqual(0);
         const winners = layers.filter((layer) => layer.won);
         expect(winners).toHaveLength(1);
@@ -89,10 +31,32 @@ describe('For any policies and any migration the rate', () => {
     );
   });
 
+  it('is the same, quickly resolved or explained; so are the settings, and the rules that match', () => {
+    fc.assert(
+      fc.property(queries, policySets, (query, policies) => {
+        const { effective, limit, max, priority, verify, keepSource } = resolveRate(query, policies);
+        const explained = explainRate(query, policies);
+        expect(effective).toEqual(explained.effective);
+        expect(limit).toEqual(explained.layers.find((layer) => layer.won)?.limit);
+        expect(max).toEqual(explained.caps[0]?.max ?? unlimited);
+        const settings = { priority: '100', ...Object.fromEntries(explained.settings.map((s) => [s.key, s.value])) };
+        expect(settings).toEqual({
+          priority: String(priority),
+          ...(verify === undefined ? {} : { verify }),
+          ...(keepSource === undefined ? {} : { keep_source: String(keepSource) }),
+        });
+        const fitting = examineRules(query, policies).filter(({ mismatch }) => mismatch === undefined);
+        const matching = indexOf(policies).rules.matching(query);
+        expect(matching.map((rule) => rule.name.value)).toEqual(fitting.map(({ rule }) => rule.name.value));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   it('is unlimited only where somebody wrote unlimited', () => {
     fc.assert(
       fc.property(queries, policySets, (query, policies) => {
-        const { effective, layers } = resolveRate(query, policies);
+        const { effective, layers } = explainRate(query, policies);
         const winner = layers.find((layer) => layer.won);
         if (effective.kind === 'unlimited')
           expect([winner?.limit, winner?.origin === 'built-in']).toEqual([unlimited, false]);
@@ -107,6 +71,17 @@ describe('For any policies and any migration the rate', () => {
         const [low, high] = compareRates(a, b) <= 0 ? [a, b] : [b, a];
         const at = (requestedLimit: Rate) => resolveRate({ ...query, requestedLimit }, policies).effective;
         expect(compareRates(at(low), at(high))).toBeLessThanOrEqual(0);
+      }),
+      runs,
+    );
+  });
+
+  it('never falls when every limit or every max is raised, wherever it stands', () => {
+    fc.assert(
+      fc.property(queries, policySets, fc.constantFrom('limit', 'max'), (query, policies, key) => {
+        const before = resolveRate(query, policies).effective;
+        const after = resolveRate(query, raised(policies, key)).effective;
+        expect(compareRates(before, after)).toBeLessThanOrEqual(0);
       }),
       runs,
     );
@@ -132,10 +107,48 @@ describe('For any policies and any migration the rate', () => {
     fc.assert(
       fc.property(queries, policySets, (query, policies) => {
         const turned = { ...policies, rules: policies.rules.toReversed() };
-        const maxes = (set: PolicySet) => resolveRate(query, set).caps.map((cap) => formatRate(cap.max));
+        const maxes = (set: PolicySet) => explainRate(query, set).caps.map((cap) => formatRate(cap.max));
         expect(maxes(turned)).toEqual(maxes(policies));
       }),
       runs,
     );
   });
+
+  it('and the settings stay when rules are removed that a warning calls out', () => {
+    let warned = 0;
+    fc.assert(
+      fc.property(queries, policySets, (query, policies) => {
+        const rules = policies.rules.map((rule, line) => ({
+          ...rule,
+          name: { ...rule.name, origin: { ...rule.name.origin, line } },
+        }));
+        const idle = unreachable(rules)
+          .filter(({ message }) => message.startsWith('rule '))
+          .map(({ line }) => line);
+        warned += idle.length;
+        const without = { ...policies, rules: rules.filter((_, line) => !idle.includes(line)) };
+        expect(resolveRate(query, without)).toEqual(resolveRate(query, { ...policies, rules }));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(warned).toBeGreaterThan(100);
+  });
 });
+
+/** The same policies with one of the two doubled everywhere. */
+function raised(policies: PolicySet, key: 'limit' | 'max'): PolicySet {
+  const double = (rate: Rate): Rate =>
+    rate.kind === 'limited' ? { ...rate, bytesPerSecond: 2 * rate.bytesPerSecond } : rate;
+  const more = <T extends { limit?: Stated<Rate> | undefined; max: Stated<Rate> | undefined }>(terms: T): T => {
+    const stated = terms[key];
+    return stated === undefined ? terms : { ...terms, [key]: { ...stated, value: double(stated.value) } };
+  };
+  const pools = (all: PolicyHost['pools']) => new Map([...all].map(([name, pool]) => [name, more(pool)]));
+  return {
+    ...policies,
+    default: more(policies.default),
+    rules: policies.rules.map(more),
+    hosts: new Map([...policies.hosts].map(([name, host]) => [name, { ...more(host), pools: pools(host.pools) }])),
+    groups: new Map([...policies.groups].map(([name, group]) => [name, key === 'max' ? more(group) : group])),
+  };
+}

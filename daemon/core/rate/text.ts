@@ -5,6 +5,9 @@ import { rateUnits, shownUnits } from './units.ts';
 
 const written = /^(?<whole>\d+)(?:\.(?<fraction>\d+))?(?<unit>[A-Za-z]+\/s)$/;
 
+/** What a written rate looks like, as a regular expression; one that fits may still be out of range. */
+export const ratePattern = `^(unlimited|paused|(?=[0-9.]*[1-9])[0-9]+(\\.[0-9]+)?(${rateUnits.map((unit) => unit.text).join('|')}))$`;
+
 /**
  * Reads a rate as people write it: `80MiB/s`, `1.5GB/s`, `640Mbit/s`, `unlimited`, `paused`.
  * What is not whole bytes is rounded down, so a limit is never exceeded by its own rounding.

@@ -1,27 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
+import { aHost, aRule } from '../../../test/support/sample-policies.ts';
 import { limited, paused, type Rate, unlimited } from '../rate/rate.ts';
 import { parseRate } from '../rate/text.ts';
+import { explainRate } from './explain.ts';
 import type { Origin, Stated } from './origin.ts';
-import type { PlaceMatch, PolicySet, Rule } from './policy-set.ts';
+import type { PolicyHost, PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
-import { resolveRate } from './resolve.ts';
+import type { Rule } from './rule.ts';
 
 const at = (file: string, line: number): Origin => ({ file, line, column: 1 });
 const said = (text: string, file: string, line: number): Stated<Rate> => ({
   value: parseRate(text),
   origin: at(file, line),
 });
-const anywhere: PlaceMatch = { hosts: [], groups: [], pools: [] };
 const noTerms = { limit: undefined, max: undefined };
 
-function rule(name: string, volume: string, terms: Partial<Rule>): Rule {
-  const match = { volumes: [volume], source: anywhere, destination: anywhere };
-  return { name: { value: name, origin: at('20-rules.yaml', 1) }, match, ...noTerms, ...terms };
+function rule(name: string, volume: string, sets: Partial<Rule>): Rule {
+  return aRule(name, { volumes: [volume] }, { name: { value: name, origin: at('20-rules.yaml', 1) }, ...sets });
 }
 
-function host(name: string, groups: string[], terms: { limit?: Stated<Rate>; max?: Stated<Rate> } = {}) {
-  const agent = { value: `${name}:7441`, origin: at('inventory/hosts.yaml', 1) };
-  return [name, { name, agent, groups, ...noTerms, ...terms }] as const;
+function host(name: string, groups: string[], terms: Partial<PolicyHost> = {}) {
+  return [name, aHost(name, groups, terms)] as const;
 }
 
 const silent: PolicySet = {
@@ -64,12 +63,14 @@ const loud: PolicySet = {
     }),
     host('stor-03', []),
   ]),
-  groups: new Map([['rack-a', { name: 'rack-a', max: said('100MiB/s', 'inventory/hosts.yaml', 3) }]]),
+  groups: new Map([
+    ['rack-a', { name: 'rack-a', poolMax: new Map(), max: said('100MiB/s', 'inventory/hosts.yaml', 3) }],
+  ]),
 };
 
 describe('The rate of a migration', () => {
   it('is the built-in 64MiB/s where nobody says anything, never unlimited', () => {
-    const { effective, summary, layers } = resolveRate(query, silent);
+    const { effective, summary, layers } = explainRate(query, silent);
     expect(effective).toEqual(limited(64 * 2 ** 20));
     expect(summary).toBe('64MiB/s from the built-in default');
     expect(layers.at(-1)).toMatchObject({ kind: 'default', origin: 'built-in', won: true });
@@ -88,11 +89,11 @@ describe('The rate of a migration', () => {
     ['the lower limit of the two hosts', query, { ...loud, rules: [] }, '40MiB/s from inventory/hosts.yaml:7'],
     ['the default', query, { ...loud, rules: [], hosts: silent.hosts }, '60MiB/s from 10-default.yaml:2'],
   ])('comes from %s before all that is weaker', (_, asked, policies, summary) => {
-    expect(resolveRate(asked, policies).summary).toBe(summary);
+    expect(explainRate(asked, policies).summary).toBe(summary);
   });
 
   it('is clipped by the lowest max of all, also where the request asks for more', () => {
-    const explanation = resolveRate({ ...query, requestedLimit: unlimited }, loud);
+    const explanation = explainRate({ ...query, requestedLimit: unlimited }, loud);
     expect(explanation.effective).toEqual(limited(80 * 2 ** 20));
     expect(explanation.summary).toBe(
       'unlimited from the request, clipped to 80MiB/s by host stor-02 (inventory/hosts.yaml:8)',
@@ -109,13 +110,13 @@ describe('The rate of a migration', () => {
 
   it('is paused where a max says so, whatever is asked for', () => {
     const policies = { ...loud, default: { ...noTerms, max: { value: paused, origin: at('10-default.yaml', 3) } } };
-    expect(resolveRate({ ...withMetadata('unlimited'), requestedLimit: unlimited }, policies).effective).toEqual(
+    expect(explainRate({ ...withMetadata('unlimited'), requestedLimit: unlimited }, policies).effective).toEqual(
       paused,
     );
   });
 
   it('does not take a limit from metadata that cannot be read, and says why', () => {
-    const explanation = resolveRate(withMetadata('0'), loud);
+    const explanation = explainRate(withMetadata('0'), loud);
     expect(explanation.summary).toBe('20MiB/s from 20-rules.yaml:9');
     expect(explanation.layers[1]).toEqual({
       kind: 'metadata',
@@ -128,7 +129,7 @@ describe('The rate of a migration', () => {
   });
 
   it('is explained by every layer, strongest first, also the silent ones', () => {
-    const { layers, policyGeneration } = resolveRate(query, loud);
+    const { layers, policyGeneration } = explainRate(query, loud);
     expect(layers.map(({ kind, name, won, note }) => [kind, name, won, note])).toEqual([
       ['request', '', false, 'asks for no limit'],
       ['metadata', '', false, 'volume db-orders does not have it'],
@@ -144,9 +145,9 @@ describe('The rate of a migration', () => {
 
   it('shows one host once, and a host that the inventory does not have as such', () => {
     const within = { ...query, destination: { ...query.source, pool: 'slow' } };
-    expect(resolveRate(within, loud).layers.filter(({ kind }) => kind === 'host')).toHaveLength(1);
+    expect(explainRate(within, loud).layers.filter(({ kind }) => kind === 'host')).toHaveLength(1);
     const gone = { ...query, source: { ...query.source, host: 'stor-99' } };
-    expect(resolveRate(gone, silent).layers).toContainEqual(
+    expect(explainRate(gone, silent).layers).toContainEqual(
       expect.objectContaining({ kind: 'host', name: 'stor-99', note: 'is not in the inventory' }),
     );
   });

@@ -1,0 +1,13 @@
+import { limited, type Rate } from '../rate/rate.ts';
+
+/**
+ * The default limit of a policy set that states none: 64 MiB/s, about half of a gigabit link and a fraction of one disk. Sluice exists
+ * to do no harm, so unlimited is never what comes of saying nothing; whoever wants it writes `default: { limit: unlimited }`.
+ */
+export const builtInDefaultLimit: Rate = limited(64 * 2 ** 20);
+
+/** Weight of a migration for which no rule sets a priority. */
+export const builtInPriority = 100;
+
+/** Origin of what is built in, in the place of a file and line. */
+export const builtIn = 'built-in';

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { policyFileSchema } from './schema.ts';
+
+/**
+ * The JSON schema of policy files, by which editors complete and check them. It accepts whatever the parser accepts. What it cannot
+ * say, only the parser refuses: numbers of bytes out of range, an `at_least` that is not below `under`, a name written twice, and hosts,
+ * groups and labels that the inventory does not have.
+ */
+export function policyJsonSchema(): object {
+  const schema = z.toJSONSchema(policyFileSchema, { io: 'input', target: 'draft-07', override });
+  return { title: 'Sluice policy file', ...schema };
+}
+
+/** A text is described by its pattern; the word list of a union needs no second name. */
+function override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.propertyNames !== undefined) delete jsonSchema.propertyNames;
+}

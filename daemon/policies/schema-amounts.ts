@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { readSize, sizePattern } from '../core/policy/size.ts';
+import { RateSyntaxError } from '../core/rate/error.ts';
+import { parseRate, ratePattern } from '../core/rate/text.ts';
+
+/** `80MiB/s`. A bare number is no text to YAML, but is refused with the same words. */
+export const rate = z
+  .string({ error: ({ input }) => rateRefusal(asTyped(input)) })
+  .meta({
+    pattern: ratePattern,
+    description: 'A rate with its unit, such as 80MiB/s, 10MB/s or 640Mbit/s; or unlimited; or paused.',
+    examples: ['80MiB/s', '640Mbit/s', 'unlimited', 'paused'],
+  })
+  .transform((text, context) => {
+    const refusal = rateRefusal(text);
+    if (refusal === undefined) return parseRate(text);
+    context.addIssue({ code: 'custom', message: refusal });
+    return z.NEVER;
+  });
+
+function rateRefusal(text: string): string | undefined {
+  try {
+    parseRate(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RateSyntaxError) return error.message;
+    throw error;
+  }
+}
+
+/** `100GiB`, as whole bytes. */
+export const size = z
+  .string({ error: ({ input }) => sizeRefusal(asTyped(input)) })
+  .meta({
+    pattern: sizePattern,
+    description: 'A size with its unit, such as 100GiB or 1.5TB.',
+    examples: ['100GiB', '1TiB'],
+  })
+  .transform((text, context) => {
+    const read = readSize(text);
+    if ('bytes' in read) return read.bytes;
+    context.addIssue({ code: 'custom', message: read.problem });
+    return z.NEVER;
+  });
+
+function sizeRefusal(text: string): string | undefined {
+  const read = readSize(text);
+  return 'problem' in read ? read.problem : undefined;
+}
+
+function asTyped(input: unknown): string {
+  return typeof input === 'object' && input !== null ? JSON.stringify(input) : String(input ?? '');
+}

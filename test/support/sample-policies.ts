@@ -1,0 +1,30 @@
+import type { PolicyHost } from '../../daemon/core/policy/policy-set.ts';
+import type { PlaceMatch, Rule, RuleMatch } from '../../daemon/core/policy/rule.ts';
+
+/** Where nothing depends on the place. */
+export const somewhere = { file: '20-rules.yaml', line: 1, column: 1 };
+
+const anywhere: PlaceMatch = { hosts: [], groups: [], labels: new Map(), pools: [], drivers: [] };
+
+/** One end of a match that asks only what is given. */
+export function aPlaceMatch(asked: Partial<PlaceMatch> = {}): PlaceMatch {
+  return { ...anywhere, ...asked };
+}
+
+/** A match that asks only what is given. */
+export function aMatch(asked: Partial<RuleMatch> = {}): RuleMatch {
+  const size = { atLeastBytes: 0, underBytes: Number.POSITIVE_INFINITY };
+  return { volumes: [], size, metadata: new Map(), source: anywhere, destination: anywhere, ...asked };
+}
+
+/** A rule that asks and sets only what is given. */
+export function aRule(name: string, asked: Partial<RuleMatch>, sets: Partial<Rule>): Rule {
+  const nothing = { limit: undefined, max: undefined, priority: undefined, verify: undefined, keepSource: undefined };
+  return { name: { value: name, origin: somewhere }, match: aMatch(asked), ...nothing, ...sets };
+}
+
+/** A host that states only what is given. */
+export function aHost(name: string, groups: readonly string[], stated: Partial<PolicyHost> = {}): PolicyHost {
+  const agent = { value: `${name}:7441`, origin: somewhere };
+  return { name, agent, groups, limit: undefined, max: undefined, labels: new Map(), pools: new Map(), ...stated };
+}
