@@ -13,7 +13,7 @@ export function addPolicyCommands(program: Command, run: Run): void {
       ),
     );
 
-  const policy = program.command('policy').description('check policy files, see which are in force');
+  const policy = program.command('policy').description('check policy files, put them in force, see which are');
   policy
     .command('check <dir>')
     .description('check a policy folder without a daemon: every problem with file and line')
@@ -24,4 +24,31 @@ export function addPolicyCommands(program: Command, run: Run): void {
     .command('status')
     .description('show the policy set in force and what became of the last edit')
     .action(() => run(async (invocation) => (await import('../commands/policy.ts')).policyStatus(invocation)));
+  policy
+    .command('history')
+    .description('list the generations of policies that the daemon keeps, newest first')
+    .action(() => run(async (invocation) => (await import('../commands/policy.ts')).policyHistory(invocation)));
+  policy
+    .command('show [generation]')
+    .description('print the policy files in force, or those of a generation')
+    .action((generation: string | undefined) =>
+      run(async (invocation) => (await import('../commands/policy.ts')).showPolicies(invocation, generation)),
+    );
+  policy
+    .command('rollback <generation>')
+    .description("write a generation's files into the policy folder again, as a new generation")
+    .option('--expect <generation>', 'only if this generation is in force')
+    .action((generation: string, options: { expect?: string }) =>
+      run(async (invocation) =>
+        (await import('../commands/policy.ts')).rollbackPolicies(invocation, generation, options),
+      ),
+    );
+  policy
+    .command('put <dir>')
+    .description("replace the daemon's policy files by those of a folder here, all or nothing")
+    .option('--dry-run', 'only check')
+    .option('--expect <generation>', 'only if this generation is in force')
+    .action((folder: string, options: { dryRun?: boolean; expect?: string }) =>
+      run(async (invocation) => (await import('../commands/policy-put.ts')).putPolicies(invocation, folder, options)),
+    );
 }

@@ -1,23 +1,26 @@
 import type { PolicyStatusView, ProblemView } from '../views/policy.ts';
 import { formatTime } from './amounts.ts';
 import type { Paint } from './paint.ts';
+import { renderCopies } from './policy-generations.ts';
 import { renderFacts } from './table.ts';
 import { counted, printable } from './text.ts';
 
-/** The policy set in force, and why the last edit is not, if it is not. */
-export function renderPolicyStatus(view: PolicyStatusView, paint: Paint): string {
+/** The policy set in force, how far it has come to running copies, and why the last edit is not in force, if it is not. */
+export function renderPolicyStatus(view: PolicyStatusView, paint: Paint, width?: number): string {
   const facts = renderFacts(
     [
       ['generation', paint.strong(String(view.generation))],
-      ['in force since', formatTime(view.inForceSinceTime)],
+      ['in force since', `${formatTime(view.inForceSinceTime)}, ${printable(view.cause)}`],
+      ['digest', view.sha256],
       ['folder', view.folder],
       ['last edit', view.refusedEdit === null ? paint.good('in force') : paint.bad('refused, whole')],
     ],
     paint,
   );
   const files = view.files.map(({ path, sha256 }) => `  ${path}  ${paint.faint(sha256.slice(0, 12))}`);
+  const copies = view.copies.length === 0 ? [] : ['', renderCopies(view.copies, view.generation, paint, width)];
   const refused = view.refusedEdit === null ? [] : ['', renderRefusal(view.refusedEdit, paint)];
-  return [facts, paint.faint(counted(view.files.length, 'file')), ...files, ...refused].join('\n');
+  return [facts, paint.faint(counted(view.files.length, 'file')), ...files, ...copies, ...refused].join('\n');
 }
 
 function renderRefusal(edit: NonNullable<PolicyStatusView['refusedEdit']>, paint: Paint): string {

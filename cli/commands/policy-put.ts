@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listPolicyFolder } from '../../daemon/policies/folder-listing.ts';
+import { withDaemon } from '../connection/daemon.ts';
+import { type ExitCode, exit } from '../failure/exit.ts';
+import { usageFailure } from '../failure/failure.ts';
+import type { Invocation } from '../invocation.ts';
+import { renderProblems } from '../render/policy.ts';
+import { renderGeneration } from '../render/policy-generations.ts';
+import { counted } from '../render/text.ts';
+import { generationView, type PolicyTextView, type ProblemView } from '../views/policy.ts';
+import { expectedField } from '../words/generation.ts';
+import { present } from './present.ts';
+
+export interface PutOptions {
+  readonly dryRun?: boolean;
+  readonly expect?: string;
+}
+
+/** Sends a policy folder to the daemon, which puts it in force in place of its own, or says all that is wrong with it. */
+export async function putPolicies(invocation: Invocation, folder: string, options: PutOptions): Promise<ExitCode> {
+  const expected = expectedField(options.expect);
+  const texts = await readTexts(folder);
+  return withDaemon(invocation, async ({ policies }) => {
+    const { problems } = await policies.putPolicies({ texts, validateOnly: true });
+    if (problems.length > 0) return refuse(invocation, folder, problems);
+    const { output } = invocation;
+    if (options.dryRun) {
+      const text = `${folder}: ${counted(texts.length, 'file')}, no problem; nothing was changed`;
+      output.result({ folder, valid: true, problems, generation: null }, () => output.paint.good(text));
+      return exit.success;
+    }
+    const { generation } = await policies.putPolicies({ texts, ...expected });
+    const view = generationView(present(generation, 'PutPolicies'));
+    output.result({ folder, valid: true, problems, generation: view }, () => renderGeneration(view));
+    return exit.success;
+  });
+}
+
+function refuse({ output }: Invocation, folder: string, problems: readonly ProblemView[]): ExitCode {
+  output.result({ folder, valid: false, problems, generation: null }, () => renderProblems(problems));
+  output.note(`${counted(problems.length, 'problem')} in ${folder}; nothing was changed`);
+  return exit.policyProblems;
+}
+
+/** The files that a daemon would read there. */
+async function readTexts(folder: string): Promise<PolicyTextView[]> {
+  try {
+    const files = await listPolicyFolder(folder);
+    return await Promise.all(files.map(async ({ path }) => ({ path, text: await readText(join(folder, path)) })));
+  } catch (error) {
+    const message = `policy folder ${folder} cannot be read: ${(error as Error).message}`;
+    throw usageFailure(message, 'POLICY_FOLDER_UNREADABLE', { cause: error });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  // A byte order mark belongs to the file. What is no UTF-8 could not be sent as it is.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const bytes = await readFile(path);
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new Error(`${path} is not UTF-8 text: save it as UTF-8`, { cause });
+  }
+}
