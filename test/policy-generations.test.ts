@@ -22,7 +22,7 @@ let clients: RigClients;
 async function start(): Promise<void> {
   const config = await readDaemonConfig(rig.configFile);
   const tls = readTlsMaterial(config.tls, 'daemon', new Date());
-  daemon = await startDaemon(new Environment(config, tls, openLog({ log: 'silent' })));
+  daemon = await startDaemon(new Environment(config, tls, openLog({ log: 'fatal' })));
   clients = rig.clients();
 }
 

@@ -1,7 +1,8 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PolicyText } from './generation.ts';
-import { type Change, changesTo, digestAt, unlessAbsent } from './put-changes.ts';
+import { type Change, digestAt, unlessAbsent } from './put-changes.ts';
+import { editedMeanwhile } from './put-refusal.ts';
 
 /** What a put is about to do: written before it does anything, removed when all is done. */
 interface Intent {
@@ -20,10 +21,16 @@ const keptPrefix = '.sluice-old-';
  * before the new one is renamed into its place, and what is to happen is on disk before it begins. It is not done until `keepPut`; until
  * then `undoPut` takes it back. Who calls this keeps readers away meanwhile.
  * @param generation what the new files will be, which names the folder of the old ones
- * @throws the fault of the file system; nothing has changed then
+ * @param changes all that `changesTo` found
+ * @throws Refusal POLICY_GENERATION_CONFLICT when a file has been edited since the changes were found; the fault of the file system.
+ * Nothing has changed then
  */
-export async function putFiles(folder: string, generation: number, texts: readonly PolicyText[]): Promise<void> {
-  const changes = await changesTo(folder, texts);
+export async function putFiles(
+  folder: string,
+  generation: number,
+  changes: readonly Change[],
+  texts: readonly PolicyText[],
+): Promise<void> {
   if (changes.length === 0) return;
   const kept = `${keptPrefix}${generation}`;
   try {
@@ -52,10 +59,10 @@ export async function keepPut(folder: string, generation: number): Promise<void>
  */
 export async function undoPut(folder: string): Promise<void> {
   const intent = await readIntent(folder);
-  const restored =
-    intent === undefined ? [] : await Promise.all(intent.changes.map((each) => takeBack(folder, intent, each)));
-  if (intent !== undefined && !restored.includes(false))
-    await rm(join(folder, intent.kept), { recursive: true, force: true });
+  if (intent !== undefined) {
+    const restored = await Promise.all(intent.changes.map((change) => takeBack(folder, intent, change)));
+    if (!restored.includes(false)) await rm(join(folder, intent.kept), { recursive: true, force: true });
+  }
   await rm(join(folder, stage), { recursive: true, force: true });
 }
 
@@ -71,22 +78,23 @@ async function writeStage(folder: string, intent: Intent, texts: readonly Policy
   await rename(join(folder, `${intentFile}.part`), join(folder, intentFile));
 }
 
-async function carryOut(folder: string, kept: string, { path, sha256 }: Change): Promise<void> {
+async function carryOut(folder: string, kept: string, { path, was, becomes }: Change): Promise<void> {
+  if ((await digestAt(folder, path)) !== was) throw editedMeanwhile(folder);
   await mkdir(join(folder, kept, dirname(path)), { recursive: true });
   await rename(join(folder, path), join(folder, kept, path)).catch(unlessAbsent);
-  if (sha256 === null) return;
+  if (becomes === null) return;
   await mkdir(join(folder, dirname(path)), { recursive: true });
   await rename(join(folder, stage, 'files', path), join(folder, path));
 }
 
 /** @returns false when somebody has edited the file since, so that it stays */
-async function takeBack(folder: string, { kept }: Intent, { path, sha256 }: Change): Promise<boolean> {
+async function takeBack(folder: string, { kept }: Intent, { path, becomes }: Change): Promise<boolean> {
   const now = await digestAt(folder, path);
   // A link that was moved aside may lead nowhere from there.
   const wasKept = (await lstat(join(folder, kept, path)).catch(unlessAbsent)) !== undefined;
-  if (now !== undefined && now !== sha256) return !wasKept;
+  if (now !== null && now !== becomes) return !wasKept;
   if (wasKept) await rename(join(folder, kept, path), join(folder, path));
-  else if (now !== undefined) await unlink(join(folder, path));
+  else if (now !== null) await unlink(join(folder, path));
   return true;
 }
 

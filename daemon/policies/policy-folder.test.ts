@@ -1,11 +1,14 @@
-import { symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GenerationsInMemory } from '../../test/support/generations-in-memory.ts';
 import { TemporaryPolicies } from '../../test/support/policy-folders.ts';
 import { limited } from '../core/rate/rate.ts';
 import { PolicyFolderError } from './folder-error.ts';
+import { putFiles } from './folder-put.ts';
 import { PolicyFolder, type PolicyFolderOptions } from './policy-folder.ts';
+import { changesTo } from './put-changes.ts';
+import { folderRefusal } from './put-refusal.ts';
 import type { PolicyChange } from './status.ts';
 
 const hosts = 'all: { hosts: { stor-01: { sluice_agent: "stor-01:7441" } } }\n';
@@ -176,6 +179,69 @@ describe('A bad edit', () => {
     await expect(opening).rejects.toThrow(
       /has 2 problems:\n10-default\.yaml:1:19 default\.limit: rate "10" has no unit/,
     );
+  });
+});
+
+describe('A policy set that is put', () => {
+  const terms = { cause: 'put by admin', expected: undefined };
+  const asTexts = (files: Record<string, string>) => Object.entries(files).map(([path, text]) => ({ path, text }));
+  const faster = asTexts({ ...good, '10-default.yaml': limit('2MiB/s') });
+
+  it('is in force when the put is done, told once, and no edit to the watch', async () => {
+    await using policies = await TemporaryPolicies.with(good);
+    const followed = await follow(policies);
+    const generation = await followed.folder.put(faster, terms);
+    expect(generation).toEqual(followed.folder.status().generation);
+    expect(defaultLimit(followed.folder)).toEqual(limited(2 * 2 ** 20));
+    await policies.replace('10-default.yaml', limit('3MiB/s'));
+    expect(await followed.next()).toMatchObject({ kind: 'accepted', policies: { generation: 2 } });
+    expect(await followed.next()).toMatchObject({ kind: 'accepted', generation: { number: 3, cause: 'folder' } });
+  });
+
+  it('is taken back from the folder when it cannot be recorded', async () => {
+    await using policies = await TemporaryPolicies.with(good);
+    const generations = new GenerationsInMemory();
+    const { folder } = await follow(policies, noPoll, generations);
+    generations.add = async () => {
+      throw new Error('disk full');
+    };
+    await expect(folder.put(faster, terms)).rejects.toThrow('disk full');
+    expect(await readFile(join(policies.folder, '10-default.yaml'), 'utf8')).toBe(good['10-default.yaml']);
+    expect(folder.status()).toMatchObject({ generation: { number: 1 }, refusedEdit: undefined });
+  });
+
+  it('is taken back when the daemon died before it was done', async () => {
+    await using policies = await TemporaryPolicies.with(good);
+    await putFiles(policies.folder, 2, await changesTo(policies.folder, faster), faster);
+    const { folder } = await follow(policies);
+    expect(defaultLimit(folder)).toEqual(limited(2 ** 20));
+  });
+
+  it('is refused where there is no folder to put it in', async () => {
+    await using policies = await TemporaryPolicies.with(good);
+    const { folder } = await follow(policies);
+    await policies.remove('.');
+    await expect(folder.put(faster, terms)).rejects.toMatchObject({ reason: 'POLICY_FOLDER_FAILED' });
+  });
+
+  it.each(['EACCES', 'EPERM', 'EROFS'])('is refused as read-only when the file system says %s', (code) => {
+    const refusal = folderRefusal('/etc/sluice/policies', Object.assign(new Error('no'), { code, syscall: 'mkdir' }));
+    expect(refusal).toMatchObject({ reason: 'POLICY_FOLDER_READ_ONLY', facts: { code } });
+  });
+});
+
+describe('An edit that cannot be recorded', () => {
+  it('is refused: what was in force stays', async () => {
+    await using policies = await TemporaryPolicies.with(good);
+    const generations = new GenerationsInMemory();
+    const followed = await follow(policies, noPoll, generations);
+    generations.add = async () => {
+      throw new Error('disk full');
+    };
+    await policies.replace('10-default.yaml', limit('2MiB/s'));
+    const change = await followed.next();
+    expect(change).toMatchObject({ kind: 'refused', refusedEdit: { problems: [{ file: '.' }] } });
+    expect(followed.folder.current().generation).toBe(1);
   });
 });
 

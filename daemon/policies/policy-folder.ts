@@ -6,6 +6,7 @@ import { keepPut, putFiles, undoPut } from './folder-put.ts';
 import { FolderWatch, type WatchTimes } from './folder-watch.ts';
 import { type GenerationBook, type PolicyGeneration, type PolicyText, sameFiles } from './generation.ts';
 import { PoliciesInForce } from './in-force.ts';
+import { type Change, changesTo } from './put-changes.ts';
 import { editedMeanwhile, folderRefusal, invalidPolicies, otherGeneration } from './put-refusal.ts';
 import { type AcceptedReading, type FolderReading, readPolicyFolder } from './read-folder.ts';
 import { readTexts } from './read-texts.ts';
@@ -23,6 +24,13 @@ export interface PutTerms {
   readonly cause: string;
   /** The generation that must be in force; undefined asks nothing. */
   readonly expected: number | undefined;
+}
+
+/** A put that was checked. */
+interface Put {
+  readonly wanted: AcceptedReading;
+  readonly texts: readonly PolicyText[];
+  readonly changes: readonly Change[];
 }
 
 /**
@@ -83,11 +91,14 @@ export class PolicyFolder {
     const wanted = await readTexts(texts);
     if ('problems' in wanted) throw invalidPolicies(wanted.problems);
     return this.#lane.run(async () => {
-      // An edit that lies in the folder already came first.
+      // An edit that lies in the folder already came first; one that comes from here on is a conflict.
+      const changes = await changesTo(this.#folder, texts).catch((cause: unknown) => {
+        throw folderRefusal(this.#folder, cause);
+      });
       await this.#read();
       const { number } = this.#inForce.generation;
       if (expected !== undefined && expected !== number) throw otherGeneration(expected, number);
-      await this.#putInPlace(wanted, texts, cause);
+      await this.#putInPlace({ wanted, texts, changes }, cause);
       return this.#inForce.generation;
     });
   }
@@ -144,14 +155,14 @@ export class PolicyFolder {
     this.#take(change);
   }
 
-  async #putInPlace(wanted: AcceptedReading, texts: readonly PolicyText[], cause: string): Promise<void> {
+  async #putInPlace({ wanted, texts, changes }: Put, cause: string): Promise<void> {
     const number = await this.#nextNumber();
     let change: PolicyChange | undefined;
     try {
-      await putFiles(this.#folder, number, texts);
+      await putFiles(this.#folder, number, changes, texts);
       const found = await readPolicyFolder(this.#folder);
       if ('problems' in found || !sameFiles(found.files, wanted.files)) {
-        throw editedMeanwhile(this.#folder, this.#inForce.generation.number);
+        throw editedMeanwhile(this.#folder);
       }
       change = await this.#judge(found, cause);
       if (change?.kind === 'accepted') await this.#generations.add(change.generation, texts);

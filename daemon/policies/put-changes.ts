@@ -8,25 +8,27 @@ import type { PolicyText } from './generation.ts';
 export interface Change {
   /** Relative to the policy folder, with `/`. */
   readonly path: string;
-  /** What it is to be, by its SHA-256 in hexadecimal; null when it goes away. */
-  readonly sha256: string | null;
+  /** What it was when the change was found out, by its SHA-256 in hexadecimal; null when it was not there. */
+  readonly was: string | null;
+  /** What it is to be; null when it goes away. */
+  readonly becomes: string | null;
 }
 
 /** What it takes to make a policy folder hold exactly these files; others than policy files do not count. */
 export async function changesTo(folder: string, texts: readonly PolicyText[]): Promise<Change[]> {
   const wanted = new Map(texts.map(({ path, text }) => [path, digest(text)]));
   const present = (await listPolicyFolder(folder)).map(({ path }) => path);
-  const gone = present.filter((path) => !wanted.has(path)).map((path): Change => ({ path, sha256: null }));
-  const asked = [...wanted].map(async ([path, sha256]): Promise<Change[]> => {
-    return (await digestAt(folder, path)) === sha256 ? [] : [{ path, sha256 }];
+  const paths = [...new Set([...wanted.keys(), ...present])];
+  const changes = paths.map(async (path): Promise<Change> => {
+    return { path, was: await digestAt(folder, path), becomes: wanted.get(path) ?? null };
   });
-  return [...gone, ...(await Promise.all(asked)).flat()];
+  return (await Promise.all(changes)).filter(({ was, becomes }) => was !== becomes);
 }
 
-/** @returns undefined where there is no such file */
-export async function digestAt(folder: string, path: string): Promise<string | undefined> {
+/** @returns null where there is no such file */
+export async function digestAt(folder: string, path: string): Promise<string | null> {
   const bytes = await readFile(join(folder, path)).catch(unlessAbsent);
-  return bytes === undefined ? undefined : digest(bytes);
+  return bytes === undefined ? null : digest(bytes);
 }
 
 function digest(bytes: string | Uint8Array): string {

@@ -18,9 +18,9 @@ export function otherGeneration(expected: number, inForce: number): Refusal {
   return new Refusal('POLICY_GENERATION_CONFLICT', message, facts);
 }
 
-export function editedMeanwhile(folder: string, inForce: number): Refusal {
-  const message = `somebody edited policy folder ${folder} at the same moment; their edit stands and this put was taken back: look at what has changed, then ask again`;
-  return new Refusal('POLICY_GENERATION_CONFLICT', message, { folder, generation: String(inForce) });
+export function editedMeanwhile(folder: string): Refusal {
+  const message = `somebody edited policy folder ${folder} at the same moment; their edit stands and nothing else was changed: look at what has changed, then ask again`;
+  return new Refusal('POLICY_GENERATION_CONFLICT', message, { folder });
 }
 
 export function unknownGeneration(asked: number, kept: readonly number[]): Refusal {
@@ -33,12 +33,13 @@ const readOnlyCodes = ['EACCES', 'EPERM', 'EROFS'];
 
 /** The folder cannot be written. @param cause what the file system said; a refusal stays what it is */
 export function folderRefusal(folder: string, cause: unknown): unknown {
-  if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string') return cause;
-  const facts = { folder, code: cause.code };
-  if (readOnlyCodes.includes(cause.code)) {
-    const message = `the daemon may not write policy folder ${folder} (${cause.code}): put the files there by the means that own it, or let the daemon's user write there; nothing was changed`;
+  if (typeof cause !== 'object' || cause === null || !('syscall' in cause && 'code' in cause)) return cause;
+  const { code, message: said } = cause as NodeJS.ErrnoException;
+  const facts = { folder, code: String(code) };
+  if (readOnlyCodes.includes(facts.code)) {
+    const message = `the daemon may not write policy folder ${folder} (${facts.code}): put the files there by the means that own it, or let the daemon's user write there; nothing was changed`;
     return new Refusal('POLICY_FOLDER_READ_ONLY', message, facts);
   }
-  const message = `policy folder ${folder} could not be written: ${cause.message}; nothing was changed: mend that, then ask again`;
+  const message = `policy folder ${folder} could not be written: ${said}; what was in force stays: mend that, then ask again`;
   return new Refusal('POLICY_FOLDER_FAILED', message, facts);
 }
