@@ -1,8 +1,7 @@
-import { sameRate } from '../rate/merge.ts';
 import { minutesPerDay } from './day.ts';
 import type { Range } from './range.ts';
 import { stretches } from './stretches.ts';
-import type { AtClose, Calendar, Opening, Window } from './window.ts';
+import { agree, type Calendar, type Opening, type Window } from './window.ts';
 import { instantOf } from './zone.ts';
 
 /*
@@ -55,9 +54,4 @@ function firstOverlap(one: Calendar, other: Calendar): number | undefined {
     if (at < Math.min(a.to, b.to)) return at;
   }
   return undefined;
-}
-
-function agree(a: AtClose, b: AtClose): boolean {
-  if (a.kind !== 'trickle' || b.kind !== 'trickle') return a.kind === b.kind;
-  return sameRate(a.rate, b.rate);
 }

@@ -1,6 +1,6 @@
 import { msPerDay } from './day.ts';
 import { stretches } from './stretches.ts';
-import type { AtClose, Window } from './window.ts';
+import { type AtClose, agree, type Window } from './window.ts';
 
 /** How a window is at an instant. Times are milliseconds since the epoch. */
 export type Standing =
@@ -15,8 +15,8 @@ export type Standing =
       readonly kind: 'closed';
       /** Undefined when it never opens again. */
       readonly opensAt: number | undefined;
-      /** What holds since it closed; undefined when it has not been open for ages, so that nothing can be running. */
-      readonly atClose: AtClose | undefined;
+      /** What holds since it closed; what will hold, when it has not been open before. */
+      readonly atClose: AtClose;
     };
 
 /** A standing with the time over which it holds. */
@@ -55,19 +55,18 @@ function spellAt(window: Window, instant: number): Spell {
     return { from, to, standing: { kind: 'open', closesAt: finite(to), atClose } };
   }
   const to = next?.from ?? Number.POSITIVE_INFINITY;
-  return {
-    from: instant,
-    to,
-    standing: { kind: 'closed', opensAt: finite(to), atClose: lastClosing(window, instant) },
-  };
+  const atClose = lastClosing(window, instant) ?? next?.atClose ?? { kind: 'pause' };
+  return { from: instant, to, standing: { kind: 'closed', opensAt: finite(to), atClose } };
 }
 
 function finite(instant: number): number | undefined {
   return Number.isFinite(instant) ? instant : undefined;
 }
 
-/** What the closing said that was the last before an instant, in whose spell the window is closed. */
+/** What the last closing said before an instant at which the window is closed. */
 function lastClosing(window: Window, instant: number): AtClose | undefined {
+  const [first, ...others] = window.calendars.map((calendar) => calendar.atClose);
+  if (first && others.every((other) => agree(first, other))) return first;
   for (let days = 8; days < 20_000; days *= 4) {
     let last: AtClose | undefined;
     for (const { to, atClose } of stretches(window, instant - days * msPerDay)) {

@@ -216,11 +216,5 @@ describe('A window', () => {
     expect(said('2026-11-22T00:00Z')).toBe('finish');
     expect(said('2026-11-25T09:00Z')).toBe('trickle');
     expect(said('2026-11-26T00:00Z')).toBe('trickle');
-    const once = windowOf({ timezone: 'UTC', dates: '2026-12-24' });
-    expect(standingOf(once, Date.parse('2026-12-01T00:00Z'))).toMatchObject({ kind: 'closed', atClose: undefined });
-    expect(standingOf(once, Date.parse('2036-12-01T00:00Z'))).toMatchObject({
-      kind: 'closed',
-      atClose: { kind: 'pause' },
-    });
   });
 });

@@ -1,3 +1,4 @@
+import { sameRate } from '../rate/merge.ts';
 import type { Rate } from '../rate/rate.ts';
 import type { Weekday } from './day.ts';
 import type { Range } from './range.ts';
@@ -46,6 +47,11 @@ export type AtClose =
   | { readonly kind: 'finish' }
   /** They go on at this rate, which is `limited`. */
   | { readonly kind: 'trickle'; readonly rate: Rate };
+
+export function agree(a: AtClose, b: AtClose): boolean {
+  if (a.kind !== 'trickle' || b.kind !== 'trickle') return a.kind === b.kind;
+  return sameRate(a.rate, b.rate);
+}
 
 /** Open whenever any of the windows is. See `clashesIn` for those that do not go together. */
 export function unite(windows: readonly Window[]): Window {
