@@ -28,7 +28,7 @@ export function draftPolicies(
     ...contents.flatMap((content) => content.problems),
     ...definedTwice(contents.flatMap((content) => content.definitions)),
     // A broken inventory would make every name in it look unknown.
-    ...(inventory.problems.length === 0 ? rules.flatMap((rule) => unknownPlaces(rule, inventory)) : []),
+    ...(inventory.problems.length === 0 ? unknownPlaces(rules, inventory) : []),
   );
   if (problems.length > 0) return { problems: problems.sort(byPlace) };
   const { hosts, groups } = inventory;

@@ -7,11 +7,6 @@ import { policyFileSchema } from './schema.ts';
  * groups and labels that the inventory does not have.
  */
 export function policyJsonSchema(): object {
-  const schema = z.toJSONSchema(policyFileSchema, { io: 'input', target: 'draft-07', override });
-  return { title: 'Sluice policy file', ...schema };
-}
-
-/** A text is described by its pattern; the word list of a union needs no second name. */
-function override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  if (jsonSchema.propertyNames !== undefined) delete jsonSchema.propertyNames;
+  const { $schema, ...schema } = z.toJSONSchema(policyFileSchema, { io: 'input', target: 'draft-07' });
+  return { $schema, title: 'Sluice policy file', ...schema };
 }

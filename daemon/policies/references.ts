@@ -18,53 +18,58 @@ export function definedTwice(definitions: readonly Stated<string>[]): PolicyProb
   });
 }
 
-/** Hosts, groups and labels that a rule names and the inventory does not have: such a rule would never match, without a word. */
-export function unknownPlaces(read: ReadRule, draft: Pick<PolicyDraft, 'hosts' | 'groups'>): PolicyProblem[] {
-  const { match } = read.rule;
-  const known = { hosts: [...draft.hosts.keys()], groups: [...draft.groups.keys()], labels: labelsIn(draft) };
-  return (['source', 'destination'] as const).flatMap((end) => {
-    const hosts = match[end].hosts.filter((host) => !isGlob(host));
-    return [
-      ...unknown(read, [end, 'host'], 'host', hosts, known.hosts),
-      ...unknown(read, [end, 'group'], 'group', match[end].groups, known.groups),
-      ...unknownLabels(read, end, known.labels),
-    ];
-  });
+/** Hosts, groups and labels that rules name and the inventory does not have: such a rule would never match, without a word. */
+export function unknownPlaces(
+  rules: readonly ReadRule[],
+  inventory: Pick<PolicyDraft, 'hosts' | 'groups'>,
+): PolicyProblem[] {
+  const known = { hosts: inventory.hosts, groups: inventory.groups, labels: labelsIn(inventory.hosts) };
+  return rules.flatMap((rule) => [...unknownAt(rule, 'source', known), ...unknownAt(rule, 'destination', known)]);
 }
 
-function unknownLabels(read: ReadRule, end: 'source' | 'destination', known: KnownLabels): PolicyProblem[] {
-  return [...read.rule.match[end].labels].flatMap(([key, globs]) => {
-    const words = known.get(key);
-    if (words === undefined) return unknown(read, [end, 'label', key], 'label', [key], [...known.keys()]);
-    const literals = globs.filter((glob) => !isGlob(glob));
-    return unknown(read, [end, 'label', key], `label ${key}:`, literals, [...words]);
-  });
+/** Whatever rules may name, by name. */
+interface Known {
+  readonly hosts: ReadonlyMap<string, unknown>;
+  readonly groups: ReadonlyMap<string, unknown>;
+  /** What labels of hosts and pools say, by their keys. */
+  readonly labels: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 }
 
-/** What labels of hosts and pools say, by their keys. */
-type KnownLabels = ReadonlyMap<string, ReadonlySet<string>>;
-
-function labelsIn({ hosts }: Pick<PolicyDraft, 'hosts'>): KnownLabels {
-  const known = new Map<string, Set<string>>();
-  const all = [...hosts.values()].flatMap(({ labels, pools }) => [labels, ...[...pools.values()].map((p) => p.labels)]);
-  for (const [key, word] of new Set(all).values().flatMap((labels) => labels)) {
-    known.set(key, (known.get(key) ?? new Set()).add(word));
+function labelsIn(hosts: PolicyDraft['hosts']): Known['labels'] {
+  const known = new Map<string, Map<string, true>>();
+  const everyone = [...hosts.values()].flatMap((host) => [host, ...host.pools.values()]);
+  for (const [key, word] of everyone.flatMap(({ labels }) => [...labels])) {
+    known.set(key, (known.get(key) ?? new Map()).set(word, true));
   }
   return known;
 }
 
+function unknownAt(read: ReadRule, end: 'source' | 'destination', { hosts, groups, labels }: Known): PolicyProblem[] {
+  const match = read.rule.match[end];
+  return [
+    ...unknown(read, [end, 'host'], 'host', match.hosts, hosts),
+    ...unknown(read, [end, 'group'], 'group', match.groups, groups),
+    ...[...match.labels].flatMap(([key, globs]) => {
+      const words = labels.get(key);
+      const path = [end, 'label', key];
+      return words ? unknown(read, path, `label ${key}:`, globs, words) : unknown(read, path, 'label', [key], labels);
+    }),
+  ];
+}
+
+/** A glob is no name: it may well be for hosts that are yet to come. */
 function unknown(
   read: ReadRule,
-  key: readonly string[],
+  path: readonly string[],
   what: string,
   names: readonly string[],
-  known: readonly string[],
+  known: ReadonlyMap<string, unknown>,
 ): PolicyProblem[] {
-  const origin = read.file.originOf([...read.path, 'match', ...key]);
+  const origin = read.file.originOf([...read.path, 'match', ...path]);
   return names
-    .filter((name) => !known.includes(name))
+    .filter((name) => !isGlob(name) && !known.has(name))
     .map((name) => {
-      const meant = didYouMean(name, known);
+      const meant = didYouMean(name, known.keys());
       return problemAt(origin, `rule ${read.rule.name.value}: the inventory has no ${what} ${name}${meant}`);
     });
 }

@@ -12,7 +12,7 @@ export interface ExaminedRule {
   readonly mismatch: string | undefined;
 }
 
-/** Holds every rule against a migration, in order, and says why it does not match; `RuleIndex` is quicker and says nothing. */
+/** Holds every rule against a migration, in order, and says why it does not match; `PolicyIndex` is quicker and says nothing. */
 export function examineRules(query: RateQuery, policies: PolicySet): ExaminedRule[] {
   return policies.rules.map((rule) => ({ rule, mismatch: mismatchOf(rule.match, query, policies) }));
 }

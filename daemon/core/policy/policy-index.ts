@@ -1,60 +1,40 @@
-import { lowest } from '../rate/merge.ts';
 import { type Rate, unlimited } from '../rate/rate.ts';
+import { type KnownPlace, PlaceIndex } from './place-index.ts';
 import type { PolicySet } from './policy-set.ts';
-import type { Place, RateQuery } from './query.ts';
-import { RuleIndex } from './rule-index.ts';
+import type { RateQuery } from './query.ts';
+import type { Rule } from './rule.ts';
+import { VolumeTest } from './volume-test.ts';
 
-/** A policy set made ready to be asked often. */
+/**
+ * A policy set made ready to be asked often. What a rule says about places is worked out once for each place, one bit a rule, so that a
+ * question looks only at the rules that are about both of its ends.
+ */
 export class PolicyIndex {
-  readonly rules: RuleIndex;
-  readonly #policies: PolicySet;
-  readonly #everywhere: Rate;
-  readonly #hostCeilings = new Map<string, Rate>();
+  readonly places: PlaceIndex;
+  /** The default's max; unlimited where there is none. */
+  readonly ceiling: Rate;
+  readonly #rules: readonly { readonly rule: Rule; readonly volume: VolumeTest }[];
 
   constructor(policies: PolicySet) {
-    this.rules = new RuleIndex(policies);
-    this.#policies = policies;
-    this.#everywhere = lowestOf([policies.default.max?.value, policies.groups.get('all')?.max?.value]);
+    this.places = new PlaceIndex(policies);
+    this.ceiling = policies.default.max?.value ?? unlimited;
+    this.#rules = policies.rules.map((rule) => ({ rule, volume: new VolumeTest(rule.match) }));
   }
 
-  /** The lowest max of default, groups, hosts and pools at both ends; unlimited where there is none. */
-  ceiling({ source, destination }: RateQuery): Rate {
-    return lowest(this.#everywhere, lowest(this.#ceilingAt(source), this.#ceilingAt(destination)));
+  /** The rules that match, in order: those for which `examineRules` finds no mismatch. */
+  matching(volume: RateQuery['volume'], { asSource }: KnownPlace, { asDestination }: KnownPlace): Rule[] {
+    const found: Rule[] = [];
+    for (let word = 0; word < asSource.length; word++) {
+      let bits = (asSource[word] ?? 0) & (asDestination[word] ?? 0);
+      while (bits !== 0) {
+        const lowestBit = 31 - Math.clz32(bits & -bits);
+        bits &= bits - 1;
+        const candidate = this.#rules[word * 32 + lowestBit];
+        if (candidate?.volume.fits(volume)) found.push(candidate.rule);
+      }
+    }
+    return found;
   }
-
-  /** The limit of the pool at one end, else its host's. */
-  limitAt(place: Place): Rate | undefined {
-    const host = this.#policies.hosts.get(place.host);
-    return (host?.pools.get(place.pool)?.limit ?? host?.limit)?.value;
-  }
-
-  #ceilingAt({ host, pool }: Place): Rate {
-    return lowest(this.#hostCeiling(host), this.#poolCeiling(host, pool));
-  }
-
-  /** Kept for the hosts of the inventory only, of which there is an end. */
-  #hostCeiling(name: string): Rate {
-    const known = this.#hostCeilings.get(name);
-    const host = this.#policies.hosts.get(name);
-    if (known !== undefined || host === undefined) return known ?? unlimited;
-    const groups = host.groups.map((group) => this.#policies.groups.get(group)?.max?.value);
-    const ceiling = lowestOf([host.max?.value, ...groups]);
-    this.#hostCeilings.set(name, ceiling);
-    return ceiling;
-  }
-
-  #poolCeiling(hostName: string, pool: string): Rate {
-    const { hosts, groups } = this.#policies;
-    const host = hosts.get(hostName);
-    let ceiling = host?.pools.get(pool)?.max?.value ?? unlimited;
-    for (const group of host?.groups ?? [])
-      ceiling = lowest(ceiling, groups.get(group)?.poolMax.get(pool)?.value ?? unlimited);
-    return lowest(ceiling, groups.get('all')?.poolMax.get(pool)?.value ?? unlimited);
-  }
-}
-
-function lowestOf(rates: readonly (Rate | undefined)[]): Rate {
-  return rates.reduce<Rate>((least, rate) => lowest(least, rate ?? unlimited), unlimited);
 }
 
 const indices = new WeakMap<PolicySet, PolicyIndex>();

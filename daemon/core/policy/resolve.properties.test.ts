@@ -46,7 +46,9 @@ describe('For any policies and any migration the rate', () => {
           ...(keepSource === undefined ? {} : { keep_source: String(keepSource) }),
         });
         const fitting = examineRules(query, policies).filter(({ mismatch }) => mismatch === undefined);
-        const matching = indexOf(policies).rules.matching(query);
+        const index = indexOf(policies);
+        const { source, destination, volume } = query;
+        const matching = index.matching(volume, index.places.at(source), index.places.at(destination));
         expect(matching.map((rule) => rule.name.value)).toEqual(fitting.map(({ rule }) => rule.name.value));
       }),
       { numRuns: 5000 },

@@ -3,7 +3,7 @@ import { lowest } from '../rate/merge.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
 import type { Rate } from '../rate/rate.ts';
 import { builtInDefaultLimit } from './built-in.ts';
-import { indexOf, type PolicyIndex } from './policy-index.ts';
+import { indexOf } from './policy-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 import type { Rule } from './rule.ts';
@@ -25,23 +25,21 @@ export interface Resolution extends Settings {
  */
 export function resolveRate(query: RateQuery, policies: PolicySet): Resolution {
   const index = indexOf(policies);
-  const rules = index.rules.matching(query);
-  const limit = query.requestedLimit ?? metadataLimit(query) ?? policyLimit(query, policies, index, rules);
-  let max = index.ceiling(query);
+  const from = index.places.at(query.source);
+  const to = index.places.at(query.destination);
+  const rules = index.matching(query.volume, from, to);
+  const limit = query.requestedLimit ?? metadataLimit(query) ?? policyLimit(policies, rules, from.limit, to.limit);
+  let max = lowest(index.ceiling, lowest(from.ceiling, to.ceiling));
   for (const rule of rules) if (rule.max !== undefined) max = lowest(max, rule.max.value);
   return { effective: lowest(limit, max), limit, max, ...settingsOf(rules) };
 }
 
-function policyLimit(query: RateQuery, policies: PolicySet, index: PolicyIndex, rules: readonly Rule[]): Rate {
+/** @param ends what the places at both ends state */
+function policyLimit(policies: PolicySet, rules: readonly Rule[], ...ends: [Rate | undefined, Rate | undefined]): Rate {
   const ruled = rules.find((rule) => rule.limit !== undefined)?.limit?.value;
-  return ruled ?? lowerLimit(query, index) ?? policies.default.limit?.value ?? builtInDefaultLimit;
-}
-
-function lowerLimit({ source, destination }: RateQuery, index: PolicyIndex): Rate | undefined {
-  const from = index.limitAt(source);
-  const to = index.limitAt(destination);
-  if (from === undefined || to === undefined) return from ?? to;
-  return lowest(from, to);
+  const [from, to] = ends;
+  const lower = from !== undefined && to !== undefined ? lowest(from, to) : (from ?? to);
+  return ruled ?? lower ?? policies.default.limit?.value ?? builtInDefaultLimit;
 }
 
 function metadataLimit({ volume }: RateQuery): Rate | undefined {

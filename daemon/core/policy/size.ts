@@ -32,9 +32,9 @@ export function readSize(text: string): { readonly bytes: number } | { readonly 
 export function formatSize(bytes: number): string {
   let shortest = `${bytes}B`;
   for (const [unit, unitBytes] of sizeUnits) {
-    const text = `${Math.round((bytes / unitBytes) * 100) / 100}${unit}`;
-    const read = text.length < shortest.length ? readSize(text) : undefined;
-    if (read !== undefined && 'bytes' in read && read.bytes === bytes) shortest = text;
+    const number = Math.round((bytes / unitBytes) * 100) / 100;
+    const text = `${number}${unit}`;
+    if (number > 0 && text.length < shortest.length && Math.round(number * unitBytes) === bytes) shortest = text;
   }
   return shortest;
 }
