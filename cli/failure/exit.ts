@@ -19,7 +19,7 @@ export const exitMeanings: readonly (readonly [ExitCode, string])[] = [
   [exit.usage, 'wrong arguments or configuration; nothing was sent'],
   [exit.refused, 'the request was refused; nothing was changed'],
   [exit.unreachable, 'no answer from the daemon, or no trust in its certificate or ours'],
-  [exit.policyProblems, 'policy check found problems'],
+  [exit.policyProblems, 'policy check or policy put found problems; nothing was changed'],
   [exit.bug, 'a bug in Sluice'],
   [exit.interrupted, 'interrupted; what the daemon does goes on'],
 ];
