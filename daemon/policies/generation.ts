@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { PolicyFile } from './status.ts';
+
+/** A file that the policy set was read from. */
+export interface PolicyFile {
+  /** Path relative to the policy folder, with `/`. */
+  readonly path: string;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+}
 
 /** A file of a policy set with its text. */
 export interface PolicyText {

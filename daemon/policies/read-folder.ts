@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { PolicyProblem } from '../core/policy/origin.ts';
 import { type AcceptedDraft, draftPolicies } from './draft.ts';
 import { isAbsent, type ListedFile, listPolicyFolder } from './folder-listing.ts';
+import type { PolicyFile } from './generation.ts';
 import type { SourceFile } from './source-file.ts';
-import type { PolicyFile } from './status.ts';
 
 /** A policy folder that is whole and valid. */
 export interface AcceptedReading extends AcceptedDraft {

@@ -2,14 +2,6 @@ import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { PolicyGeneration } from './generation.ts';
 
-/** A file that the policy set was read from. */
-export interface PolicyFile {
-  /** Path relative to the policy folder, with `/`. */
-  readonly path: string;
-  /** SHA-256 of its bytes, in hexadecimal. */
-  readonly sha256: string;
-}
-
 /** An edit that was refused, whole. */
 export interface RefusedEdit {
   readonly seenAt: Date;

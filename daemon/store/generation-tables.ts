@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
-import type { GenerationBook, PolicyGeneration, PolicyText } from '../policies/generation.ts';
-import type { PolicyFile } from '../policies/status.ts';
+import type { GenerationBook, PolicyFile, PolicyGeneration, PolicyText } from '../policies/generation.ts';
 import type { Tables } from './tables.ts';
 
 /** So many generations are kept, the latest. */
