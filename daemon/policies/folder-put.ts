@@ -68,7 +68,8 @@ export async function undoPut(folder: string): Promise<void> {
 
 async function writeStage(folder: string, intent: Intent, texts: readonly PolicyText[]): Promise<void> {
   const changed = new Set(intent.changes.map(({ path }) => path));
-  await mkdir(join(folder, stage), { recursive: true });
+  // Not `recursive`, with which Node tells ENOENT of a read-only file system.
+  await mkdir(join(folder, stage));
   for (const { path, text } of texts.filter((each) => changed.has(each.path))) {
     const staged = join(folder, stage, 'files', path);
     await mkdir(dirname(staged), { recursive: true });
