@@ -27,7 +27,7 @@ export function estateFiles(): Record<string, string> {
   return {
     '10-default.yaml': stringify({ default: { limit: '64MiB/s', max: '1GiB/s' } }),
     '20-rules.yaml': stringify({ rules: Array.from({ length: estateSize.rules }, (_, number) => rule(number)) }),
-    'inventory/hosts.yaml': stringify(Object.fromEntries([...groups, ...halves])),
+    'inventory/hosts.yaml': stringify(Object.fromEntries([...groups, ...halves]), { aliasDuplicateObjects: false }),
   };
 }
 

@@ -91,6 +91,19 @@ describe('A policy folder', () => {
     expect([ok.default.max?.value, ok.groups.get('all')?.max?.value]).toEqual([limited(2 ** 20), limited(3)]);
   });
 
+  it('with a rule that can never count is taken, with a warning', async () => {
+    const rule = (name: string, volume: string) =>
+      `  - { name: ${name}, match: { volume: ${volume} }, limit: 1MiB/s }\n`;
+    await using policies = await TemporaryPolicies.with({
+      'inventory/hosts.yaml': hosts,
+      '10-a.yaml': `rules:\n${rule('databases', 'db-*')}`,
+      '20-b.yaml': `rules:\n${rule('orders', 'db-orders')}`,
+    });
+    const message =
+      'rule orders never counts: rule databases (10-a.yaml:2) before it matches all it matches; move it up or remove it';
+    expect((await read(policies)).warnings).toEqual([{ file: '20-b.yaml', line: 2, column: 13, message }]);
+  });
+
   it('that is not there is a problem like any other', async () => {
     const reading = await readPolicyFolder('/nowhere/at/all');
     const message = 'there is no policy folder /nowhere/at/all: make it, with inventory/hosts.yaml in it';

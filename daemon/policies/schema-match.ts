@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { size } from './schema-amounts.ts';
 import { atLeastOneOf, unlessMisspelt } from './schema-presence.ts';
 
-const howNames = { error: 'must be a name or a list of names, such as db-* or [db-*, web-*]' };
-const name = z.string(howNames).min(1, howNames);
 /** One glob, or a list of which any may fit. */
-const names = z.union([name, z.array(name, howNames).min(1, howNames)], howNames).transform((one) => [one].flat());
+function globs(how: { error: string }) {
+  const glob = z.string(how).min(1, how);
+  return z.union([glob, z.array(glob, how).min(1, how)], how).transform((one) => [one].flat());
+}
+
+const names = globs({ error: 'must be a name or a list of names, such as db-* or [db-*, web-*]' });
+const words = globs({ error: 'must be a word or a list of words; put a number in quotes' });
 
 const drivers = ['file', 'block', 'lvm', 'qcow2'] as const;
 const howDrivers = { error: `must be one of ${drivers.join(', ')}, or a list of them` };
@@ -17,7 +21,7 @@ const driverNames = z
 function keyed(what: string, example: string) {
   const key = z.string().min(1);
   return z
-    .record(key, names, { error: `must be a mapping, such as { ${example} }` })
+    .record(key, words, { error: `must be a mapping, such as { ${example} }` })
     .refine((value) => Object.keys(value).length > 0, { error: `is empty: write a ${what}, such as { ${example} }` })
     .meta({ minProperties: 1 })
     .transform((value) => new Map(Object.entries(value)));

@@ -3,10 +3,10 @@ import { limited } from '../rate/rate.ts';
 import { buildInventory } from './inventory.ts';
 import { policyHosts } from './policy-hosts.ts';
 import { strayVariables } from './strays.ts';
-import type { Variables, WrittenInventory } from './written.ts';
+import type { Variables, WrittenInventory, WrittenValue } from './written.ts';
 
 let line = 0;
-function vars(values: Record<string, string>): Variables {
+function vars(values: Record<string, WrittenValue>): Variables {
   return new Map(
     Object.entries(values).map(([name, value]) => [
       name,
@@ -16,8 +16,8 @@ function vars(values: Record<string, string>): Variables {
 }
 
 function inventoryOf(
-  groupVars: Record<string, string>,
-  hosts: Record<string, Record<string, string>>,
+  groupVars: Record<string, WrittenValue>,
+  hosts: Record<string, Record<string, WrittenValue>>,
 ): WrittenInventory {
   const origin = { file: 'hosts.yaml', line: 0, column: 0 };
   const written = Object.entries(hosts).map(([pattern, own]) => ({ pattern, origin, vars: vars(own) }));
@@ -49,6 +49,34 @@ describe("Sluice's variables of an inventory", () => {
       max: { value: limited(2 * 2 ** 20) },
     });
     expect(groups.get('rack')?.max?.value).toEqual(limited(2 ** 20));
+  });
+
+  it('label hosts and describe their pools, a mapping taken whole from the strongest level, a max left where it stands', () => {
+    const { hosts, groups, problems } = read(
+      inventoryOf(
+        {
+          sluice_agent: '{{ inventory_hostname }}:7441',
+          sluice_labels: vars({ tier: 'disk', row: '3' }),
+          sluice_pools: vars({ fast: vars({ limit: '5MiB/s', max: '9MiB/s', labels: vars({ tier: 'nvme' }) }) }),
+        },
+        {
+          'stor-1': {},
+          'stor-2': { sluice_labels: vars({ tier: 'tape' }), sluice_pools: vars({ slow: vars({ max: '1kB/s' }) }) },
+        },
+      ),
+    );
+    expect(problems).toEqual([]);
+    const one = hosts.get('stor-1');
+    expect([one?.labels, one?.pools.get('fast')?.labels]).toEqual([
+      new Map(Object.entries({ tier: 'disk', row: '3' })),
+      new Map([['tier', 'nvme']]),
+    ]);
+    expect(one?.pools.get('fast')).toMatchObject({ limit: { value: limited(5 * 2 ** 20) }, max: undefined });
+    expect(groups.get('rack')?.poolMax.get('fast')?.value).toEqual(limited(9 * 2 ** 20));
+    expect([...(hosts.get('stor-2')?.pools ?? [])].map(([name, { max }]) => [name, max?.value])).toEqual([
+      ['slow', limited(1000)],
+    ]);
+    expect(hosts.get('stor-2')?.labels).toEqual(new Map([['tier', 'tape']]));
   });
 
   it('fill in ansible_host', () => {

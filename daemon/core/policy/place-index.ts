@@ -1,6 +1,6 @@
 import { lowest } from '../rate/merge.ts';
 import { type Rate, unlimited } from '../rate/rate.ts';
-import { placeTest } from './place-test.ts';
+import { placeFilter } from './place-filter.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { Place } from './query.ts';
 
@@ -22,16 +22,16 @@ const mostPlaces = 20_000;
 /** Works out each place once. */
 export class PlaceIndex {
   readonly #policies: PolicySet;
-  readonly #sourceTests: readonly ((place: Place) => boolean)[];
-  readonly #destinationTests: readonly ((place: Place) => boolean)[];
+  readonly #sourceFilters: readonly ((place: Place) => boolean)[];
+  readonly #destinationFilters: readonly ((place: Place) => boolean)[];
   /** By host, pool and driver. */
   readonly #known = new Map<string, Map<string, Map<string, KnownPlace>>>();
   #count = 0;
 
   constructor(policies: PolicySet) {
     this.#policies = policies;
-    this.#sourceTests = policies.rules.map(({ match }) => placeTest(match.source, policies.hosts));
-    this.#destinationTests = policies.rules.map(({ match }) => placeTest(match.destination, policies.hosts));
+    this.#sourceFilters = policies.rules.map(({ match }) => placeFilter(match.source, policies.hosts));
+    this.#destinationFilters = policies.rules.map(({ match }) => placeFilter(match.destination, policies.hosts));
   }
 
   at(place: Place): KnownPlace {
@@ -60,8 +60,8 @@ export class PlaceIndex {
     return {
       limit: (pool?.limit ?? host?.limit)?.value,
       ceiling: ceilings.reduce<Rate>((least, max) => lowest(least, max?.value ?? unlimited), unlimited),
-      asSource: bitsOf(this.#sourceTests, place),
-      asDestination: bitsOf(this.#destinationTests, place),
+      asSource: bitsOf(this.#sourceFilters, place),
+      asDestination: bitsOf(this.#destinationFilters, place),
     };
   }
 }

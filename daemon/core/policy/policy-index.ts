@@ -3,7 +3,7 @@ import { type KnownPlace, PlaceIndex } from './place-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 import type { Rule } from './rule.ts';
-import { VolumeTest } from './volume-test.ts';
+import { VolumeFilter } from './volume-filter.ts';
 
 /**
  * A policy set made ready to be asked often. What a rule says about places is worked out once for each place, one bit a rule, so that a
@@ -13,12 +13,12 @@ export class PolicyIndex {
   readonly places: PlaceIndex;
   /** The default's max; unlimited where there is none. */
   readonly ceiling: Rate;
-  readonly #rules: readonly { readonly rule: Rule; readonly volume: VolumeTest }[];
+  readonly #rules: readonly { readonly rule: Rule; readonly volume: VolumeFilter }[];
 
   constructor(policies: PolicySet) {
     this.places = new PlaceIndex(policies);
     this.ceiling = policies.default.max?.value ?? unlimited;
-    this.#rules = policies.rules.map((rule) => ({ rule, volume: new VolumeTest(rule.match) }));
+    this.#rules = policies.rules.map((rule) => ({ rule, volume: new VolumeFilter(rule.match) }));
   }
 
   /** The rules that match, in order: those for which `examineRules` finds no mismatch. */

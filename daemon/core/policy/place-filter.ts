@@ -1,26 +1,26 @@
-import { globTest, type NameTest } from './glob-test.ts';
 import { labelAt } from './labels.ts';
+import { type NameFilter, nameFilter } from './name-filter.ts';
 import type { PolicyHost } from './policy-set.ts';
 import type { Place } from './query.ts';
 import type { KeyGlobs, PlaceMatch } from './rule.ts';
 
 /** A key that must be there, with a word that fits. */
-export interface KeyTest {
+export interface KeyFilter {
   readonly key: string;
-  readonly fits: NameTest;
+  readonly fits: NameFilter;
 }
 
-export function keyTests(match: KeyGlobs): readonly KeyTest[] {
-  return [...match].map(([key, globs]) => ({ key, fits: globTest(globs) ?? (() => true) }));
+export function keyFilters(match: KeyGlobs): readonly KeyFilter[] {
+  return [...match].map(([key, globs]) => ({ key, fits: nameFilter(globs) ?? (() => true) }));
 }
 
 /** Whether a place is what a rule asks of one end of a migration; made once for many places. */
-export function placeTest(match: PlaceMatch, hosts: ReadonlyMap<string, PolicyHost>): (place: Place) => boolean {
-  const host = globTest(match.hosts);
-  const pool = globTest(match.pools);
-  const driver = globTest(match.drivers);
+export function placeFilter(match: PlaceMatch, hosts: ReadonlyMap<string, PolicyHost>): (place: Place) => boolean {
+  const host = nameFilter(match.hosts);
+  const pool = nameFilter(match.pools);
+  const driver = nameFilter(match.drivers);
   const groups = match.groups.includes('all') ? [] : match.groups;
-  const labels = keyTests(match.labels);
+  const labels = keyFilters(match.labels);
   return (place) =>
     (host === undefined || host(place.host)) &&
     (pool === undefined || pool(place.pool)) &&

@@ -1,18 +1,18 @@
-import { globTest, type NameTest } from './glob-test.ts';
-import { type KeyTest, keyTests } from './place-test.ts';
+import { type NameFilter, nameFilter } from './name-filter.ts';
+import { type KeyFilter, keyFilters } from './place-filter.ts';
 import type { RateQuery } from './query.ts';
 import type { RuleMatch, SizeRange } from './rule.ts';
 
 /** Whether a volume is what a rule asks of it; made once for many volumes. */
-export class VolumeTest {
-  readonly #name: NameTest | undefined;
+export class VolumeFilter {
+  readonly #name: NameFilter | undefined;
   readonly #size: SizeRange;
-  readonly #metadata: readonly KeyTest[];
+  readonly #metadata: readonly KeyFilter[];
 
   constructor({ volumes, size, metadata }: RuleMatch) {
-    this.#name = globTest(volumes);
+    this.#name = nameFilter(volumes);
     this.#size = size;
-    this.#metadata = keyTests(metadata);
+    this.#metadata = keyFilters(metadata);
   }
 
   fits({ name, sizeBytes, metadata }: RateQuery['volume']): boolean {
