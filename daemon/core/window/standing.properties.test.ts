@@ -139,7 +139,7 @@ describe('For any window', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 12 },
+      { numRuns: 20, interruptAfterTimeLimit: 4000 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('For any window', () => {
           nextChange({ ...window }, instant) === undefined ? openAt(instant) : !openAt(instant),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, interruptAfterTimeLimit: 2000 },
     );
   });
 
@@ -172,7 +172,7 @@ describe('For any window', () => {
         expect(listed.map(({ at }) => at)).toEqual(stepped);
         for (const { at, kind } of listed) expect(isOpen({ ...window }, at)).toBe(kind === 'opens');
       }),
-      { numRuns: 60 },
+      { numRuns: 60, interruptAfterTimeLimit: 2000 },
     );
   });
 });

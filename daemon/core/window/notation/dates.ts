@@ -18,10 +18,15 @@ export function parseDates(text: string): Range {
   return range;
 }
 
+/** Dates that stand for "for ever" are counted day by day like others, and 8000 years of them take seconds. */
+const tooFar = 2200;
+
 /** @param text where the date stands, for the message */
 export function existing(date: string, text: string): number {
   const day = dayOf(date);
   if (day === undefined) throw new WindowSyntaxError(text, `names no day of any calendar: ${date} does not exist`);
+  if (date >= String(tooFar))
+    throw new WindowSyntaxError(text, `is too far away: write a date before the year ${tooFar}`);
   return day;
 }
 

@@ -23,14 +23,17 @@ export function parseTimezone(text: string): string {
 function nameOf(text: string): string | undefined {
   try {
     return new Temporal.ZonedDateTime(0n, text).timeZoneId;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
+/** Longer than the name of any zone. */
+const tooLong = 40;
+
 /** A city says which zone is meant; else the nearest name may. */
 function suggestion(text: string): string {
+  if (text.length > tooLong) return '';
   const zones = Intl.supportedValuesOf('timeZone');
   const city = `/${text.trim().replaceAll(' ', '_').toLowerCase()}`;
   const meant = zones.find((zone) => zone.toLowerCase().endsWith(city));

@@ -6,7 +6,7 @@ import { parseDates } from './dates.ts';
 import { openingKeys, readOpenings, type WrittenOpenings } from './openings.ts';
 import { parseTimezone } from './timezone.ts';
 import { unopened } from './unopened.ts';
-import { type WindowProblem, WordReader } from './words.ts';
+import { textOf, type WindowProblem, WordReader } from './words.ts';
 
 /** A window as its author writes it, in plain values. That there are no other keys is for the caller to see to. */
 export interface WrittenWindow extends WrittenOpenings {
@@ -41,7 +41,7 @@ export function readWindow(
 }
 
 function readTimezone({ timezone }: WrittenWindow, reader: WordReader): string | undefined {
-  if (timezone !== undefined) return reader.read(String(timezone ?? ''), ['timezone'], parseTimezone);
+  if (timezone !== undefined) return reader.read(textOf(timezone), ['timezone'], parseTimezone);
   reader.refuse(
     ['timezone'],
     'is missing: write the IANA time zone that the hours are in, such as Europe/Berlin or UTC',

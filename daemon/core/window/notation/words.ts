@@ -55,7 +55,7 @@ export class WordReader {
 }
 
 /** What YAML takes for a number or for nothing is no word either, but is refused with the same words. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   return String(value ?? '');
 }
