@@ -16,6 +16,7 @@ describe('an explanation', () => {
       { kind: 'rule', name: 'nightly', origin: '10-racks.yaml:12', limit: limit(80), won: true, note: '' },
     ],
     caps: [{ scope: 'host stor-02', origin: 'inventory/hosts.yaml:9', max: limit(40), clipped: true }],
+    settings: [{ key: 'priority', value: '300', origin: '10-racks.yaml:14' }],
     policyGeneration: 7,
   } as const;
 
@@ -31,6 +32,9 @@ limits, strongest first: the first that speaks wins
 max, lowest first: every one holds
    SCOPE             MAX  FROM
 →  host stor-02  40MiB/s  inventory/hosts.yaml:9  clips
+
+set by rules besides:
+  priority 300  10-racks.yaml:14
 
 policy generation 7`);
   });

@@ -1,4 +1,4 @@
-import type { CapView, ExplanationView, LayerView } from '../views/explanation.ts';
+import type { CapView, ExplanationView, LayerView, SettingView } from '../views/explanation.ts';
 import { rateText } from './limit.ts';
 import { withNotes } from './notes.ts';
 import type { Paint } from './paint.ts';
@@ -25,6 +25,7 @@ export function renderExplanation(subject: string, view: ExplanationView, paint:
     '',
     view.caps.length === 0 ? paint.faint('no max applies') : paint.faint('max, lowest first: every one holds'),
     ...(view.caps.length === 0 ? [] : [renderCaps(view.caps, paint, width)]),
+    ...(view.settings.length === 0 ? [] : ['', renderSettings(view.settings, paint)]),
     '',
     paint.faint(`policy generation ${view.policyGeneration}`),
   ];
@@ -85,4 +86,11 @@ function renderCaps(caps: readonly CapView[], paint: Paint, width: number | unde
     paint,
     width,
   );
+}
+
+function renderSettings(settings: readonly SettingView[], paint: Paint): string {
+  const lines = settings.map(
+    ({ key, value, origin }) => `  ${key} ${printable(value)}  ${paint.faint(printable(origin))}`,
+  );
+  return [paint.faint('set by rules besides:'), ...lines].join('\n');
 }

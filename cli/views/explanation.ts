@@ -4,7 +4,7 @@ import type { LayerKind } from '../../proto/gen/sluice/v1/LayerKind.ts';
 import { lowerWord } from './enums.ts';
 import { rateOf } from './rate.ts';
 
-export type LayerWord = 'unspecified' | 'request' | 'metadata' | 'rule' | 'host' | 'default';
+export type LayerWord = 'unspecified' | 'request' | 'metadata' | 'rule' | 'pool' | 'host' | 'default';
 
 export interface LayerView {
   readonly kind: LayerWord;
@@ -23,6 +23,14 @@ export interface CapView {
   readonly clipped: boolean;
 }
 
+/** Something besides the rate that a rule decides. */
+export interface SettingView {
+  /** `priority`, `verify` or `keep_source`. */
+  readonly key: string;
+  readonly value: string;
+  readonly origin: string;
+}
+
 /** Why a migration runs at its rate, as `--json` shows it. */
 export interface ExplanationView {
   readonly effective: Rate | null;
@@ -31,6 +39,8 @@ export interface ExplanationView {
   readonly layers: readonly LayerView[];
   /** Lowest first. */
   readonly caps: readonly CapView[];
+  /** What rules set besides the rate. */
+  readonly settings: readonly SettingView[];
   readonly policyGeneration: number;
 }
 
@@ -47,6 +57,7 @@ export function explanationView(wire: Explanation): ExplanationView {
       note,
     })),
     caps: wire.caps.map(({ scope, origin, max, clipped }) => ({ scope, origin, max: rateOf(max), clipped })),
+    settings: wire.settings.map(({ key, value, origin }) => ({ key, value, origin })),
     policyGeneration: wire.policyGeneration,
   };
 }

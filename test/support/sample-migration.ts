@@ -93,6 +93,7 @@ export function sampleView(changed: Partial<MigrationView> = {}): MigrationView 
         },
       ],
       caps: [],
+      settings: [],
       policyGeneration: 7,
     },
     currentBytesPerSecond: 39.8 * mebibyte,
