@@ -1,11 +1,10 @@
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import { Lane } from '../migrations/lane.ts';
-import { firstGeneration, folderCause, textsOf } from './first-generation.ts';
 import { readGoodFolder } from './folder-error.ts';
 import { keepPut, putFiles, undoPut } from './folder-put.ts';
 import { FolderWatch, type WatchTimes } from './folder-watch.ts';
 import { type GenerationBook, type PolicyGeneration, type PolicyText, sameFiles } from './generation.ts';
-import { PoliciesInForce } from './in-force.ts';
+import { Ledger } from './ledger.ts';
 import { type Change, changesTo } from './put-changes.ts';
 import { editedMeanwhile, folderRefusal, invalidPolicies, otherGeneration } from './put-refusal.ts';
 import { type AcceptedReading, type FolderReading, readPolicyFolder } from './read-folder.ts';
@@ -40,18 +39,16 @@ interface Put {
  */
 export class PolicyFolder {
   readonly #folder: string;
-  readonly #inForce: PoliciesInForce;
-  readonly #generations: GenerationBook;
+  readonly #ledger: Ledger;
   readonly #listeners = new Set<(change: PolicyChange) => void>();
   readonly #lane = new Lane();
   #watch: FolderWatch | undefined;
   #waiting: Promise<void> | undefined;
   #closed = false;
 
-  private constructor(folder: string, inForce: PoliciesInForce, generations: GenerationBook) {
+  private constructor(folder: string, ledger: Ledger) {
     this.#folder = folder;
-    this.#inForce = inForce;
-    this.#generations = generations;
+    this.#ledger = ledger;
   }
 
   /**
@@ -66,19 +63,18 @@ export class PolicyFolder {
     options.signal?.throwIfAborted();
     await undoPut(folder);
     const reading = await readGoodFolder(folder);
-    const inForce = new PoliciesInForce(reading, await firstGeneration(reading, generations));
-    const opened = new PolicyFolder(folder, inForce, generations);
+    const opened = new PolicyFolder(folder, await Ledger.open(reading, generations));
     options.signal?.addEventListener('abort', () => opened.close(), { once: true });
     await opened.#follow(options.watchTimes);
     return opened;
   }
 
   current(): PolicySet {
-    return this.#inForce.current();
+    return this.#ledger.current();
   }
 
   status(): PolicyStatus {
-    return this.#inForce.status(this.#folder);
+    return this.#ledger.status(this.#folder);
   }
 
   /**
@@ -96,10 +92,10 @@ export class PolicyFolder {
         throw folderRefusal(this.#folder, cause);
       });
       await this.#read();
-      const { number } = this.#inForce.generation;
+      const { number } = this.#ledger.generation;
       if (expected !== undefined && expected !== number) throw otherGeneration(expected, number);
       await this.#putInPlace({ wanted, texts, changes }, cause);
-      return this.#inForce.generation;
+      return this.#ledger.generation;
     });
   }
 
@@ -138,34 +134,17 @@ export class PolicyFolder {
   async #read(): Promise<void> {
     const reading = await readWhole(this.#folder);
     if (this.#closed) return;
-    const change = await this.#judge(reading, folderCause);
-    if (change?.kind === 'accepted' && 'ok' in reading) await this.#record(change.generation, reading, change);
-    else this.#take(change);
-  }
-
-  /** Stored before it is in force, so that no generation is ever without its record. */
-  async #record(generation: PolicyGeneration, reading: AcceptedReading, change: PolicyChange): Promise<void> {
-    try {
-      await this.#generations.add(generation, textsOf(reading));
-    } catch (error) {
-      const message = `the edit is good but cannot be recorded: ${(error as Error).message}; mend the store, then save a file anew`;
-      const problems = [{ file: '.', line: 0, column: 0, message }];
-      return this.#take({ kind: 'refused', refusedEdit: { seenAt: new Date(), problems } });
-    }
-    this.#take(change);
+    this.#take(await this.#ledger.recordEdit(reading));
   }
 
   async #putInPlace({ wanted, texts, changes }: Put, cause: string): Promise<void> {
-    const number = await this.#nextNumber();
+    const number = this.#ledger.nextNumber;
     let change: PolicyChange | undefined;
     try {
       await putFiles(this.#folder, number, changes, texts);
       const found = await readPolicyFolder(this.#folder);
-      if ('problems' in found || !sameFiles(found.files, wanted.files)) {
-        throw editedMeanwhile(this.#folder);
-      }
-      change = await this.#judge(found, cause);
-      if (change?.kind === 'accepted') await this.#generations.add(change.generation, texts);
+      if ('problems' in found || !sameFiles(found.files, wanted.files)) throw editedMeanwhile(this.#folder);
+      change = await this.#ledger.record(found, cause);
       await keepPut(this.#folder, number);
     } catch (error) {
       // A folder that cannot even be made what it was is a refused edit, until it can be.
@@ -175,18 +154,9 @@ export class PolicyFolder {
     this.#take(change);
   }
 
-  async #judge(reading: FolderReading, cause: string): Promise<PolicyChange | undefined> {
-    const next = { number: await this.#nextNumber(), inForceSince: new Date(), cause };
-    return this.#inForce.judge(reading, next);
-  }
-
-  async #nextNumber(): Promise<number> {
-    return ((await this.#generations.latest())?.number ?? this.#inForce.generation.number) + 1;
-  }
-
   #take(change: PolicyChange | undefined): void {
     if (change === undefined || this.#closed) return;
-    this.#inForce.take(change);
+    this.#ledger.take(change);
     for (const listener of this.#listeners) listener(change);
   }
 }
