@@ -143,8 +143,19 @@ describe('generations of policies', () => {
       generation: null,
     });
     const good = await clients.policies.putPolicies({ texts: withLimit('1MiB/s'), validateOnly: true });
-    expect(good).toEqual({ problems: [], generation: null });
+    expect(good).toEqual({ problems: [], warnings: [], generation: null });
     expect(await status()).toMatchObject({ generation: 1, refusedEdit: null });
+  });
+
+  it('come with warnings of what is hardly meant, when they are checked and when they are in force', async () => {
+    const rules = ['first', 'second'].map((name) => ({ name, match: { volume: 'db-*' }, limit: '1MiB/s' }));
+    const texts = [...withLimit('1MiB/s'), { path: '20-rules.yaml', text: stringify({ rules }) }];
+    const { warnings } = await clients.policies.putPolicies({ texts, validateOnly: true });
+    expect(warnings).toMatchObject([
+      { file: '20-rules.yaml', message: expect.stringContaining('second never counts') },
+    ]);
+    await clients.policies.putPolicies({ texts });
+    expect((await status()).warnings).toEqual(warnings);
   });
 
   it('are refused when another one is in force than the sender believes', async () => {

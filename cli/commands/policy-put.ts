@@ -5,7 +5,7 @@ import { withDaemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
 import { usageFailure } from '../failure/failure.ts';
 import type { Invocation } from '../invocation.ts';
-import { renderProblems } from '../render/policy.ts';
+import { renderProblems, renderWarnings } from '../render/policy.ts';
 import { renderGeneration } from '../render/policy-generations.ts';
 import { counted } from '../render/text.ts';
 import { generationView, type PolicyTextView, type ProblemView } from '../views/policy.ts';
@@ -22,23 +22,25 @@ export async function putPolicies(invocation: Invocation, folder: string, option
   const expected = expectedField(options.expect);
   const texts = await readTexts(folder);
   return withDaemon(invocation, async ({ policies }) => {
-    const { problems } = await policies.putPolicies({ texts, validateOnly: true });
+    const { problems, warnings } = await policies.putPolicies({ texts, validateOnly: true });
     if (problems.length > 0) return refuse(invocation, folder, problems);
     const { output } = invocation;
+    if (warnings.length > 0) output.note(renderWarnings(warnings, output.paint));
+    const checked = { folder, valid: true, problems, warnings };
     if (options.dryRun) {
       const text = `${folder}: ${counted(texts.length, 'file')}, no problem; nothing was changed`;
-      output.result({ folder, valid: true, problems, generation: null }, () => output.paint.good(text));
+      output.result({ ...checked, generation: null }, () => output.paint.good(text));
       return exit.success;
     }
     const { generation } = await policies.putPolicies({ texts, ...expected });
     const view = generationView(present(generation, 'PutPolicies'));
-    output.result({ folder, valid: true, problems, generation: view }, () => renderGeneration(view));
+    output.result({ ...checked, generation: view }, () => renderGeneration(view));
     return exit.success;
   });
 }
 
 function refuse({ output }: Invocation, folder: string, problems: readonly ProblemView[]): ExitCode {
-  output.result({ folder, valid: false, problems, generation: null }, () => renderProblems(problems));
+  output.result({ folder, valid: false, problems, warnings: [], generation: null }, () => renderProblems(problems));
   output.note(`${counted(problems.length, 'problem')} in ${folder}; nothing was changed`);
   return exit.policyProblems;
 }

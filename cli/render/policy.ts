@@ -19,14 +19,22 @@ export function renderPolicyStatus(view: PolicyStatusView, paint: Paint, width?:
   );
   const files = view.files.map(({ path, sha256 }) => `  ${path}  ${paint.faint(sha256.slice(0, 12))}`);
   const copies = view.copies.length === 0 ? [] : ['', renderCopies(view.copies, view.generation, paint, width)];
+  const warnings = view.warnings.length === 0 ? [] : ['', renderWarnings(view.warnings, paint)];
   const refused = view.refusedEdit === null ? [] : ['', renderRefusal(view.refusedEdit, paint)];
-  return [facts, paint.faint(counted(view.files.length, 'file')), ...files, ...copies, ...refused].join('\n');
+  return [facts, paint.faint(counted(view.files.length, 'file')), ...files, ...copies, ...warnings, ...refused].join(
+    '\n',
+  );
 }
 
 function renderRefusal(edit: NonNullable<PolicyStatusView['refusedEdit']>, paint: Paint): string {
   const count = counted(edit.problems.length, 'problem');
   const head = `the edit of ${formatTime(edit.time)} changed nothing, because of ${count}:`;
   return [paint.bad(head), renderProblems(edit.problems)].join('\n');
+}
+
+/** What is in force and yet hardly meant. */
+export function renderWarnings(warnings: readonly ProblemView[], paint: Paint): string {
+  return [paint.warn(`${counted(warnings.length, 'warning')}:`), renderProblems(warnings)].join('\n');
 }
 
 /** Problems as compilers write them, `file:line:column: message`, so that editors can jump there. */

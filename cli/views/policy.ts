@@ -55,6 +55,7 @@ export interface PolicyStatusView {
   readonly folder: string;
   readonly files: readonly PolicyFileView[];
   readonly copies: readonly CopyPolicyView[];
+  readonly warnings: readonly ProblemView[];
   readonly refusedEdit: { readonly time: string | null; readonly problems: readonly ProblemView[] } | null;
 }
 
@@ -68,6 +69,7 @@ export function policyStatusView(wire: GetPolicyStatusResponse): PolicyStatusVie
     folder: wire.folder,
     files: wire.files,
     copies: wire.copies.map(copyView),
+    warnings: wire.warnings,
     refusedEdit: refusedEdit === null ? null : { time: isoOf(refusedEdit.time), problems: refusedEdit.problems },
   };
 }

@@ -40,7 +40,8 @@ export function generationMethods(folder: PolicyFolder, generations: GenerationB
       refuseTooLarge(texts);
       if (validateOnly) {
         const reading = await readTexts(texts);
-        return { generation: null, problems: 'problems' in reading ? [...reading.problems] : [] };
+        if ('problems' in reading) return { problems: [...reading.problems] };
+        return { warnings: [...reading.warnings] };
       }
       const terms = { cause: `put by ${callerOf(context)}`, expected: expectedGeneration || undefined };
       return { generation: generationMessage(await folder.put(texts, terms)) };

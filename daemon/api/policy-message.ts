@@ -19,7 +19,7 @@ export function generationMessage({ number, inForceSince, cause, files }: Policy
 
 /** @param active migrations that have not ended, in any order */
 export function statusMessage(
-  { generation, folder, refusedEdit }: PolicyStatus,
+  { generation, folder, warnings, refusedEdit }: PolicyStatus,
   active: readonly MigrationView[],
 ): GetPolicyStatusResponseInput {
   const { inForceTime, ...rest } = generationMessage(generation);
@@ -27,6 +27,7 @@ export function statusMessage(
     ...rest,
     inForceSinceTime: inForceTime ?? null,
     folder,
+    warnings: [...warnings],
     refusedEdit:
       refusedEdit === undefined
         ? null

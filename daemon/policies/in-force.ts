@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import { type PolicyGeneration, sameFiles } from './generation.ts';
 import type { AcceptedReading, FolderReading } from './read-folder.ts';
@@ -11,11 +12,13 @@ export type NextGeneration = Pick<PolicyGeneration, 'number' | 'inForceSince' | 
 export class PoliciesInForce {
   #policies: PolicySet;
   #generation: PolicyGeneration;
+  #warnings: readonly PolicyProblem[];
   #refusedEdit: RefusedEdit | undefined;
 
   constructor(reading: AcceptedReading, generation: PolicyGeneration) {
     this.#policies = { ...reading.ok, generation: generation.number };
     this.#generation = generation;
+    this.#warnings = reading.warnings;
   }
 
   current(): PolicySet {
@@ -27,7 +30,7 @@ export class PoliciesInForce {
   }
 
   status(folder: string): PolicyStatus {
-    return { generation: this.#generation, folder, refusedEdit: this.#refusedEdit };
+    return { generation: this.#generation, folder, warnings: this.#warnings, refusedEdit: this.#refusedEdit };
   }
 
   /**
@@ -41,7 +44,8 @@ export class PoliciesInForce {
       return this.#refusedEdit === undefined ? undefined : { kind: 'restored', policies: this.#policies };
     }
     const policies = { ...reading.ok, generation: next.number };
-    return { kind: 'accepted', policies, generation: { ...next, files: reading.files } };
+    const generation = { ...next, files: reading.files };
+    return { kind: 'accepted', policies, generation, warnings: reading.warnings };
   }
 
   /** Lets a change happen that was judged. */
@@ -50,6 +54,7 @@ export class PoliciesInForce {
     if (change.kind !== 'accepted') return;
     this.#policies = change.policies;
     this.#generation = change.generation;
+    this.#warnings = change.warnings;
   }
 
   #judgeRefused(refusedEdit: RefusedEdit): PolicyChange | undefined {

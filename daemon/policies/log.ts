@@ -6,6 +6,8 @@ export function reportPolicyChange(log: Logger, change: PolicyChange): void {
   switch (change.kind) {
     case 'accepted':
       log.info({ generation: change.generation.number, cause: change.generation.cause }, 'policies in force');
+      if (change.warnings.length > 0)
+        log.warn({ warnings: change.warnings }, 'policies in force are hardly what is meant');
       break;
     case 'restored':
       log.info({ generation: change.policies.generation }, 'the refused policy edit was taken back');

@@ -62,7 +62,7 @@ describe('The policies in force', () => {
     await using policies = await TemporaryPolicies.with(good);
     const { folder } = await follow(policies);
     const { generation, ...rest } = folder.status();
-    expect(rest).toEqual({ folder: policies.folder, refusedEdit: undefined });
+    expect(rest).toEqual({ folder: policies.folder, warnings: [], refusedEdit: undefined });
     expect(generation).toMatchObject({ number: 1, cause: 'folder' });
     expect(generation.files.map((file) => file.path)).toEqual(['10-default.yaml', 'inventory/hosts.yaml']);
   });
