@@ -1,11 +1,13 @@
 import type { TLSSocket } from 'node:tls';
 import type { Fault } from '../fault.ts';
-import { type FrameKind, FrameReader, frameHeader } from './frame.ts';
+import { FrameReader, frameOf, headerBytes, writeHeader } from './frame.ts';
+import { readInto } from './read-into.ts';
 import { connectionLost, protocolBroken } from './refusals.ts';
 
 /** What comes in on a connection. */
 export interface Receiver<Incoming> {
   message(message: Incoming): void;
+  /** The piece lasts no longer than the call. */
   data(piece: Buffer): void;
 }
 
@@ -15,6 +17,8 @@ const beatTicks = 2;
 const deadTicks = 8;
 /** Time is counted in ticks that this process saw, so that one that was suspended itself does not call its peer dead. */
 const tickMs = 1000;
+/** TLS gives records of 16 KiB at most, a plain socket 64 KiB at a time. In bytes. */
+const readBytes = 64 * 1024;
 /** How long a connection may take to send its last words, in milliseconds. */
 const farewellMs = 2000;
 
@@ -49,7 +53,15 @@ export class Connection<Outgoing, Incoming> {
     });
     const ticks = setInterval(() => this.#tick(), tickMs);
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#push(reader, chunk));
+    const buffer = Buffer.allocUnsafeSlow(readBytes);
+    readInto(
+      socket,
+      () => buffer,
+      (_, bytes) => {
+        this.#push(reader, buffer.subarray(0, bytes));
+        return true;
+      },
+    );
     socket.on('end', () => this.end(connectionLost(peer, 'the other side closed it')));
     socket.on('error', (error) => this.destroy(connectionLost(peer, error.message, error)));
     socket.on('close', () => {
@@ -59,25 +71,16 @@ export class Connection<Outgoing, Incoming> {
   }
 
   send(message: Outgoing): void {
-    const payload = Buffer.from(JSON.stringify(message));
-    this.#write('message', payload);
+    this.#write(frameOf('message', Buffer.from(JSON.stringify(message))));
   }
 
-  /** False when no more should be sent until `drained`. At most 1 MiB at a time. */
-  sendData(piece: Buffer): boolean {
-    return this.#write('data', piece);
-  }
-
-  /** Settles when more may be sent, or nothing ever again. */
-  async drained(): Promise<void> {
-    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const settle = () => {
-        this.#socket.off('drain', settle).off('close', settle);
-        resolve();
-      };
-      this.#socket.on('drain', settle).on('close', settle);
-    });
+  /**
+   * Sends a data frame that stands ready but for its header, for which there are `headerBytes` of room at its beginning. At most
+   * 1 MiB at a time. Settles when the frame's memory may be used for something else, also when nothing is ever sent again.
+   */
+  sendData(framed: Buffer): Promise<void> {
+    writeHeader(framed, 'data', framed.length - headerBytes);
+    return new Promise((resolve) => this.#write(framed, resolve));
   }
 
   /** Closes the connection after what was sent has gone out. */
@@ -104,14 +107,13 @@ export class Connection<Outgoing, Incoming> {
     }
   }
 
-  #write(kind: FrameKind, payload?: Buffer): boolean {
-    if (!this.#socket.writable) return true;
+  #write(frame: Buffer, done: () => void = () => {}): void {
+    if (!this.#socket.writable) {
+      done();
+      return;
+    }
     this.#idleTicks = 0;
-    this.#socket.cork();
-    let more = this.#socket.write(frameHeader(kind, payload?.length ?? 0));
-    if (payload !== undefined) more = this.#socket.write(payload);
-    this.#socket.uncork();
-    return more;
+    this.#socket.write(frame, () => done());
   }
 
   #tick(): void {
@@ -120,7 +122,7 @@ export class Connection<Outgoing, Incoming> {
     if (this.#silentTicks >= deadTicks) {
       this.destroy(connectionLost(this.peer, `nothing heard for ${(deadTicks * tickMs) / 1000} s`));
     } else if (this.#idleTicks >= beatTicks) {
-      this.#write('beat');
+      this.#write(frameOf('beat'));
     }
   }
 }

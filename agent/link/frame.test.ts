@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FrameError, type FrameKind, FrameReader, frameHeader } from './frame.ts';
+import { FrameError, type FrameKind, FrameReader, frameOf, headerBytes, writeHeader } from './frame.ts';
 
 interface Frame {
   readonly kind: FrameKind;
@@ -14,8 +14,14 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ kind: fc.constant('data' as const), payload: payload(0) }),
 );
 
+function frameHeader(kind: FrameKind, payloadBytes: number): Buffer {
+  const header = Buffer.alloc(headerBytes);
+  writeHeader(header, kind, payloadBytes);
+  return header;
+}
+
 function bytesOf(frames: readonly Frame[]): Buffer {
-  return Buffer.concat(frames.flatMap(({ kind, payload }) => [frameHeader(kind, payload.length), payload]));
+  return Buffer.concat(frames.map(({ kind, payload }) => frameOf(kind, payload)));
 }
 
 /** What a reader gave out: whole messages, and all data one after the other. */
@@ -28,9 +34,11 @@ function read(chunks: readonly Buffer[]) {
       beats += 1;
     },
     message: (payload) => messages.push(payload.toString('hex')),
-    data: (piece) => data.push(piece),
+    data: (piece) => data.push(Buffer.from(piece)),
   });
-  for (const chunk of chunks) reader.push(chunk);
+  // As the link does it: every chunk comes in the same memory.
+  const memory = Buffer.alloc(Math.max(0, ...chunks.map((chunk) => chunk.length)));
+  for (const chunk of chunks) reader.push(memory.subarray(0, chunk.copy(memory)));
   return { beats, messages, data: Buffer.concat(data).toString('hex') };
 }
 

@@ -7,14 +7,18 @@ export type FrameKind = 'beat' | 'message' | 'data';
 const kinds: readonly FrameKind[] = ['beat', 'message', 'data'];
 /** The longest payload of each kind, in bytes: what a stranger can make this side hold in memory. */
 const longestBytes: Readonly<Record<FrameKind, number>> = { beat: 0, message: 16 * 1024, data: 1024 * 1024 };
-const headerBytes = 5;
+/** Length of a header. */
+export const headerBytes = 5;
 
 /** Who gets what was read. */
 export interface FrameReceiver {
   beat(): void;
   /** A whole message. */
   message(payload: Buffer): void;
-  /** A piece of a data frame, as it came: pieces are not gathered, frames of data have no meaning of their own. */
+  /**
+   * A piece of a data frame, as it came: pieces are not gathered, frames of data have no meaning of their own. It is part of
+   * the chunk that was pushed and lasts no longer.
+   */
   data(piece: Buffer): void;
 }
 
@@ -23,12 +27,18 @@ export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
 
-/** The header of a frame; the payload follows it. */
-export function frameHeader(kind: FrameKind, payloadBytes: number): Buffer {
-  const header = Buffer.allocUnsafe(headerBytes);
-  header.writeUInt8(kinds.indexOf(kind), 0);
-  header.writeUInt32BE(payloadBytes, 1);
-  return header;
+/** Writes the header of a frame, at the beginning of a buffer; the payload follows it. */
+export function writeHeader(into: Buffer, kind: FrameKind, payloadBytes: number): void {
+  into.writeUInt8(kinds.indexOf(kind), 0);
+  into.writeUInt32BE(payloadBytes, 1);
+}
+
+/** A whole frame. */
+export function frameOf(kind: FrameKind, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const frame = Buffer.allocUnsafe(headerBytes + payload.length);
+  writeHeader(frame, kind, payload.length);
+  payload.copy(frame, headerBytes);
+  return frame;
 }
 
 /** Reads frames out of chunks, however they were cut. */
@@ -75,7 +85,7 @@ export class FrameReader {
     if (this.#kind === 'data') {
       this.#receiver.data(piece);
     } else {
-      this.#gathered.push(piece);
+      this.#gathered.push(Buffer.from(piece));
       if (this.#missingBytes === 0) this.#receiver.message(Buffer.concat(this.#gathered.splice(0)));
     }
     return piece.length;

@@ -4,6 +4,8 @@ import type { SourceEnd, SourceProcess } from '../copy/source-process.ts';
 import type { Fault } from '../fault.ts';
 import type { SinkConnection } from './enter.ts';
 import { FlightWindow, windowBytesFor } from './flight-window.ts';
+import { headerBytes } from './frame.ts';
+import { type Lump, Lumps } from './lumps.ts';
 import type { SinkMessage } from './messages.ts';
 import { connectionLost, protocolBroken } from './refusals.ts';
 import { type LegNames, remoteLegEnd, type SinkAnswer } from './remote-leg-end.ts';
@@ -11,8 +13,6 @@ import { fromWire } from './wire-fault.ts';
 
 /** How long a sink may take to answer a kill before the connection is given up, in milliseconds. */
 const killAnswerMs = 2000;
-/** The longest data frame, in bytes. */
-const pieceBytes = 256 * 1024;
 
 /** The source's end of a leg whose sink is on another host. */
 export class RemoteLeg implements RunningLeg {
@@ -92,23 +92,24 @@ export class RemoteLeg implements RunningLeg {
 
   /** Sends what pv lets through, as the window allows, and ends the leg where pv does. */
   async #pump(stdout: Readable | null): Promise<void> {
-    try {
-      for await (const chunk of stdout ?? []) await this.#sendAll(chunk);
-    } catch {
-      // The pipe of a pv that was killed may break; how it ended is in the source's end.
-    }
+    if (stdout !== null) for await (const lump of new Lumps(stdout)) await this.#sendAll(lump);
     this.#endSending();
   }
 
-  async #sendAll(chunk: Buffer): Promise<void> {
-    for (let at = 0; at < chunk.length; ) {
+  /** Sends a lump in as many frames as the window needs; does not wait for the last to have gone out. */
+  async #sendAll({ framed, release }: Lump): Promise<void> {
+    let gone = Promise.resolve();
+    for (let at = 0; at + headerBytes < framed.length; ) {
       const room = await this.#window.room();
-      if (room === 0) return;
-      const piece = chunk.subarray(at, at + Math.min(room, pieceBytes));
-      at += piece.length;
-      this.#window.sent(piece.length);
-      if (!this.#connection.sendData(piece)) await this.#connection.drained();
+      if (room === 0) break;
+      // The header of a further frame takes the place of bytes that are sent before it.
+      await (at === 0 ? undefined : gone);
+      const frame = framed.subarray(at, Math.min(at + headerBytes + room, framed.length));
+      at += frame.length - headerBytes;
+      this.#window.sent(frame.length - headerBytes);
+      gone = this.#connection.sendData(frame);
     }
+    void gone.then(release);
   }
 
   #endSending(): void {

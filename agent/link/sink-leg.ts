@@ -2,6 +2,7 @@ import { sinkFault } from '../copy/exit-statuses.ts';
 import { type SinkEnd, type SinkProcess, startSink } from '../copy/sink-process.ts';
 import type { Tools } from '../copy/tools.ts';
 import { Fault } from '../fault.ts';
+import { Intake } from './intake.ts';
 import { MessageError, type SourceMessage } from './messages.ts';
 import type { SinkAnswer } from './remote-leg-end.ts';
 
@@ -29,6 +30,7 @@ export class SinkLeg {
   readonly #report: (landedBytes: number) => void;
   readonly #early: Buffer[] = [];
   #sink: SinkProcess | undefined;
+  #intake: Intake | undefined;
   #receivedUpTo: number;
   #handedBytes = 0;
   #reportedUpTo: number;
@@ -52,14 +54,15 @@ export class SinkLeg {
     if (this.#receivedUpTo > endBytes) throw new MessageError(`data beyond the leg's end at ${endBytes} bytes`);
     if (this.#receivedUpTo - this.#reportedUpTo > windowBytes)
       throw new MessageError('more data than the window holds');
-    if (this.#sink === undefined) this.#early.push(piece);
-    else this.#feed(this.#sink, piece);
+    if (this.#intake === undefined) this.#early.push(Buffer.from(piece));
+    else this.#intake.push(piece);
   }
 
   /** No more data come: dd drains what arrived, syncs and counts. Repeating it changes nothing. */
   finish(): void {
+    if (this.#finished) return;
     this.#finished = true;
-    this.#sink?.stdin.end();
+    this.#intake?.end();
   }
 
   /** Ends dd at once, without draining. */
@@ -88,18 +91,18 @@ export class SinkLeg {
     this.#sink = sink;
     // A dd that ends early breaks its pipe; why it ended is in its end.
     sink.stdin.on('error', () => {});
-    for (const piece of this.#early.splice(0)) this.#feed(sink, piece);
+    const intake = new Intake(sink.stdin, this.#asked.windowBytes, (bytes) => this.#handed(sink, bytes));
+    this.#intake = intake;
+    for (const piece of this.#early.splice(0)) intake.push(piece);
     if (this.#killed) sink.kill();
-    else if (this.#finished) sink.stdin.end();
+    else if (this.#finished) intake.end();
   }
 
-  #feed(sink: SinkProcess, piece: Buffer): void {
-    sink.stdin.write(piece, () => {
-      this.#handedBytes += piece.length;
-      if (this.#handedBytes < this.#asked.windowBytes / reportsPerWindow) return;
-      this.#handedBytes = 0;
-      this.#tell(sink);
-    });
+  #handed(sink: SinkProcess, bytes: number): void {
+    this.#handedBytes += bytes;
+    if (this.#handedBytes < this.#asked.windowBytes / reportsPerWindow) return;
+    this.#handedBytes = 0;
+    this.#tell(sink);
   }
 
   #tell(sink: SinkProcess): void {

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { headerBytes } from './frame.ts';
+import { type Lump, Lumps } from './lumps.ts';
+
+function bytesFrom(line: string) {
+  return new Lumps(spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'inherit'] }).stdout);
+}
+
+async function digest(lumps: Lumps, after: (lump: Lump) => void): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const lump of lumps) {
+    hash.update(lump.framed.subarray(headerBytes));
+    after(lump);
+  }
+  return hash.digest('hex');
+}
+
+describe('lumps', () => {
+  const line = 'seq 1000000';
+  const wanted = createHash('sha256')
+    .update(Array.from({ length: 1_000_000 }, (_, index) => `${index + 1}\n`).join(''))
+    .digest('hex');
+
+  it('are all that the stream gives, whether they are released at once or late', async () => {
+    expect(await digest(bytesFrom(line), (lump) => lump.release())).toBe(wanted);
+    expect(await digest(bytesFrom(line), (lump) => void setImmediate(() => lump.release()))).toBe(wanted);
+  });
+
+  it('stop coming while none is released', async () => {
+    const lumps = bytesFrom(line)[Symbol.asyncIterator]();
+    const held: Lump[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      const { value } = await lumps.next();
+      if (value !== undefined) held.push(value);
+    }
+    expect(held.length).toBe(4);
+    const fifth = lumps.next().then(({ value }) => value);
+    const none = new Promise<string>((resolve) => setTimeout(() => resolve('none'), 50));
+    expect(await Promise.race([fifth, none])).toBe('none');
+    for (const lump of held) lump.release();
+    const { framed, release } = (await fifth) ?? {};
+    expect(framed).toBeDefined();
+    release?.();
+    for await (const lump of { [Symbol.asyncIterator]: () => lumps }) lump.release();
+  });
+});
