@@ -1,5 +1,5 @@
 import { compareRates } from '../rate/merge.ts';
-import type { Layer } from './layers.ts';
+import type { Layer } from './layer.ts';
 import { formatOrigin } from './origin.ts';
 import type { PolicyHost, PolicySet } from './policy-set.ts';
 import { placesOf, type RateQuery } from './query.ts';

@@ -1,33 +1,13 @@
 import { RateSyntaxError } from '../rate/error.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
-import type { Rate } from '../rate/rate.ts';
 import { builtIn, builtInDefaultLimit } from './built-in.ts';
 import { endLayers } from './end-layers.ts';
-import type { LayerKind } from './explanation.ts';
+import type { Layer, SpeakingLayer } from './layer.ts';
 import type { ExaminedRule } from './match.ts';
 import { formatOrigin } from './origin.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 import type { Rule } from './rule.ts';
-
-/** A layer that may ask for a limit, before it is known which one wins. */
-export interface Layer {
-  readonly kind: LayerKind;
-  /** A rule's, a pool's or a host's name; empty where the kind has only one. */
-  readonly name: string;
-  readonly origin: string;
-  /** Undefined where the layer says nothing. */
-  readonly limit: Rate | undefined;
-  /** Why it says nothing, or what is odd about what it says; empty where there is nothing to add. */
-  readonly note: string;
-}
-
-/** A layer that states a limit. */
-export type SpeakingLayer = Layer & { readonly limit: Rate };
-
-export function speaks(layer: Layer): layer is SpeakingLayer {
-  return layer.limit !== undefined;
-}
 
 /** Every layer above the default, strongest first. */
 export function layersAboveDefault(query: RateQuery, policies: PolicySet, rules: readonly ExaminedRule[]): Layer[] {
