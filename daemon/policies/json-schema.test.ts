@@ -97,8 +97,8 @@ describe('The JSON schema of policy files', () => {
         seen[success ? 'accepted' : 'refused']++;
         expect([validate(file), file]).toEqual([success || beyondSchemas, file]);
       }),
-      { numRuns: 20_000 },
+      { numRuns: 8000 },
     );
-    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(500);
+    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(200);
   });
 });
