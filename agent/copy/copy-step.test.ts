@@ -71,7 +71,7 @@ describe('step', () => {
   it('waits with the next leg for what came out of the buffers', () => {
     const burst = ended({ kind: 'stopped', landedBytes: 500_000 });
     const { state } = copyAfter(limited(1_000_000), connected, started, granted(limited(500_000), 1), burst);
-    expect(state.phase).toMatchObject({ kind: 'resting', until: 40 + 1000 });
+    expect(state.phase).toMatchObject({ kind: 'resting', until: 40 + 500 });
   });
 
   it('connects again after a lost connection, later and later', () => {

@@ -5,6 +5,9 @@ import type { LegPlan } from './pipeline.ts';
 import { type LegRate, type Rate, sameRate } from './rate.ts';
 import { seen } from './stall.ts';
 
+/** How long after a cut bytes still land on the account of the old rate, in milliseconds. */
+const underWayMs = 1000;
+
 /** The copy after a look at how far its leg has landed. */
 export function lookAt(state: CopyState, legLandedBytes: number, now: number): CopyState {
   const { phase } = state;
@@ -15,12 +18,12 @@ export function lookAt(state: CopyState, legLandedBytes: number, now: number): C
   return markEffective({ ...landed, phase: { ...phase, pace } }, pace.moved && state.legRate, now);
 }
 
-/** What landed goes into the bucket, at the lower of the rate it was sent at and the rate that holds now. */
+/** What landed goes into the bucket. */
 export function land(state: CopyState, plan: LegPlan, legLandedBytes: number, now: number): CopyState {
   const landedBytes = Math.max(state.landedBytes, legLandedBytes);
   const more = landedBytes - state.landedBytes;
   if (more === 0) return state;
-  const bucket = fill(state.bucket, more, lower(plan.rate, rateOf(state.lease)), now);
+  const bucket = fill(state.bucket, more, chargedRate(state, plan, now), now);
   return { ...state, landedBytes, movedAt: now, bucket };
 }
 
@@ -31,7 +34,13 @@ export function markEffective(state: CopyState, movesAt: Rate | false, now: numb
   return sameRate(movesAt, grant.rate) ? { ...state, effective: { sequence: grant.sequence, at: now } } : state;
 }
 
-function lower(sentAt: LegRate, holds: Rate): LegRate {
-  if (holds.kind !== 'limited') return sentAt;
+/**
+ * The lower of the rate that bytes were sent at and the rate that holds now. After a cut the first second is not held against
+ * the new rate: what was under way was allowed when it was sent, and waiting for it again would only delay the cut.
+ */
+function chargedRate({ phase, lease }: CopyState, { rate: sentAt }: LegPlan, now: number): LegRate {
+  const holds = rateOf(lease);
+  const underWay = phase.kind === 'ending' && phase.cause === 'rate' && now - phase.since < underWayMs;
+  if (underWay || holds.kind !== 'limited') return sentAt;
   return sentAt.kind === 'limited' && sentAt.bytesPerSecond < holds.bytesPerSecond ? sentAt : holds;
 }

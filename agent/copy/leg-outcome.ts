@@ -16,17 +16,17 @@ export function legEnded(state: CopyState, end: LegEnd, now: number): CopyState 
   const legEnds = { ...state.legEnds, [cause]: (state.legEnds[cause] ?? 0) + 1 };
   const ceilingBytesPerSecond = cause === 'stall' ? state.ceilingBytesPerSecond : undefined;
   const stalledLegs = cause === 'stall' ? state.stalledLegs + 1 : 0;
+  const landed = end.kind === 'disconnected' ? state : land(state, phase.plan, end.landedBytes, now);
   const rested: CopyState = {
-    ...state,
+    ...landed,
     legEnds,
     stalledLegs,
     ceilingBytesPerSecond,
     phase: { kind: 'resting', until: now },
   };
   if (end.kind === 'disconnected') return disconnected(rested, end.fault, now);
-  const landed = land(rested, phase.plan, end.landedBytes, now);
   const fruitless = cause === 'stall' && end.landedBytes <= phase.plan.startBytes;
-  const counted = { ...landed, fruitlessLegs: fruitless ? state.fruitlessLegs + 1 : 0 };
+  const counted = { ...rested, fruitlessLegs: fruitless ? state.fruitlessLegs + 1 : 0 };
   return end.kind === 'failed' ? failed(counted, end.fault, now) : counted;
 }
 

@@ -20,16 +20,25 @@ export function windowBytesFor({ rate, blockBytes }: Pick<LegPlan, 'rate' | 'blo
 /** The largest window that a sink takes, in bytes. */
 export const largestWindowBytes = unlimitedBytes;
 
-/** Counts what is between the two ends of a leg. */
+/** Over how long the speed of the sink is measured: two of pv's lumps and the rest between them, in milliseconds. */
+const measuredMs = 400;
+/** How much of what the sink takes may be under way, in seconds: a sink below the limit must be able to drain soon after a cut. */
+const drainSeconds = 0.25;
+
+/** Counts what is between the two ends of a leg, and lets less of it be when the sink turns out to be slow. */
 export class FlightWindow {
   readonly #windowBytes: number;
+  readonly #leastBytes: number;
+  /** What the sink said, oldest first, back to `measuredMs` ago. */
+  readonly #heard: { readonly at: number; readonly upTo: number }[] = [];
   #sentUpTo: number;
   #landedUpTo: number;
   #closed = false;
   #wake: () => void = () => {};
 
-  constructor(startBytes: number, windowBytes: number) {
+  constructor(startBytes: number, { windowBytes, blockBytes }: { windowBytes: number; blockBytes: number }) {
     this.#windowBytes = windowBytes;
+    this.#leastBytes = Math.min(leastBlocks * blockBytes, windowBytes);
     this.#sentUpTo = startBytes;
     this.#landedUpTo = startBytes;
   }
@@ -48,9 +57,11 @@ export class FlightWindow {
     this.#sentUpTo += bytes;
   }
 
-  /** The sink says that the target has landed up to this offset, in bytes. */
-  landed(upTo: number): void {
+  /** The sink says that the target has landed up to this offset, in bytes. @param now in milliseconds */
+  landed(upTo: number, now: number): void {
     this.#landedUpTo = Math.max(this.#landedUpTo, upTo);
+    this.#heard.push({ at: now, upTo: this.#landedUpTo });
+    while ((this.#heard[1]?.at ?? now) <= now - measuredMs) this.#heard.shift();
     this.#wake();
   }
 
@@ -61,6 +72,13 @@ export class FlightWindow {
   }
 
   #roomBytes(): number {
-    return this.#windowBytes - (this.#sentUpTo - this.#landedUpTo);
+    return this.#allowedBytes() - (this.#sentUpTo - this.#landedUpTo);
+  }
+
+  #allowedBytes(): number {
+    const [first, last] = [this.#heard[0], this.#heard.at(-1)];
+    if (first === undefined || last === undefined || last.at - first.at < measuredMs) return this.#windowBytes;
+    const bytesPerSecond = ((last.upTo - first.upTo) / (last.at - first.at)) * 1000;
+    return Math.min(this.#windowBytes, Math.max(this.#leastBytes, bytesPerSecond * drainSeconds));
   }
 }

@@ -31,7 +31,7 @@ export class RemoteLeg implements RunningLeg {
     this.#source = source;
     this.#connection = connection;
     this.#landedBytes = startBytes;
-    this.#window = new FlightWindow(startBytes, windowBytes);
+    this.#window = new FlightWindow(startBytes, { windowBytes, blockBytes });
     connection.send({ kind: 'begin-leg', startBytes, endBytes, blockBytes, windowBytes });
     this.ended = this.#run(plan, names);
     void this.#pump(source.stdout);
@@ -87,7 +87,7 @@ export class RemoteLeg implements RunningLeg {
 
   #landed(upTo: number): void {
     this.#landedBytes = Math.max(this.#landedBytes, upTo);
-    this.#window.landed(upTo);
+    this.#window.landed(upTo, performance.now());
   }
 
   /** Sends what pv lets through, as the window allows, and ends the leg where pv does. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Cluster, installation } from '../local-cluster/cluster.ts';
 import { type PolicyEdit, samplePolicies } from './policies.ts';
@@ -67,18 +68,16 @@ async function moveVolume(cluster: Cluster, edit: PolicyEdit, signal: AbortSigna
 
 /** Waits until half the volume has landed, then edits the policy file as an editor does. */
 async function editHalfWay(cluster: Cluster, edit: PolicyEdit, signal: AbortSignal): Promise<void> {
-  const watching = execa(join(installation, 'bin/sluice'), ['watch', migration, '--json'], {
-    env: cluster.env,
-    cancelSignal: signal,
-    reject: false,
-    stderr: 'ignore',
-  });
-  for await (const line of watching) {
-    const { landedBytes, sizeBytes } = JSON.parse(line) as { landedBytes: number; sizeBytes: number };
-    if (sizeBytes > 0 && landedBytes > sizeBytes / 2) break;
-  }
-  watching.kill();
+  while (!(await halfLanded(cluster))) await pause(200, undefined, { signal });
   cluster.editPolicy(edit.path, edit.text);
+}
+
+/** False also while the migration is not there yet. */
+async function halfLanded(cluster: Cluster): Promise<boolean> {
+  const { exitCode, stdout } = await cluster.sluice('show', migration, '--json');
+  if (exitCode !== 0) return false;
+  const { landedBytes, sizeBytes } = JSON.parse(stdout) as { landedBytes: number; sizeBytes: number };
+  return landedBytes > sizeBytes / 2;
 }
 
 async function untilInterrupted(cluster: Cluster, signal: AbortSignal): Promise<void> {
