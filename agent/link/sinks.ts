@@ -74,7 +74,8 @@ export class Sinks {
     this.#logger.info({ ...facts, landed_bytes: sink.landedBytes }, 'a source connected');
     void connection.closed.then((why) => {
       if (sink.session === session) sink.booth.release();
-      this.#logger.info({ ...facts, why: why.message }, 'a source disconnected');
+      const reason = sink.landedBytes < sink.sizeBytes ? { why: why.message } : {};
+      this.#logger.info({ ...facts, landed_bytes: sink.landedBytes, ...reason }, 'a source disconnected');
     });
   }
 

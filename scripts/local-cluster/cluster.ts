@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import type { TlsFiles } from '../../pki/identity.ts';
 import { writeFiles } from './files.ts';
 import type { Addresses, ClusterPlan } from './plan.ts';
 import { freePorts } from './ports.ts';
@@ -50,6 +51,12 @@ export class Cluster {
   /** Environment in which `sluice` finds this cluster. */
   get env(): Record<string, string> {
     return { SLUICE_CONFIG: join(this.plan.folder, 'client.yaml') };
+  }
+
+  /** Certificate of a host, of the "daemon", or of the client "admin". */
+  tlsFiles(name: string): TlsFiles {
+    const pki = (file: string) => join(this.plan.folder, 'pki', file);
+    return { ca: pki('ca.crt'), cert: pki(`${name}.crt`), key: pki(`${name}.key`) };
   }
 
   get policyFolder(): string {
