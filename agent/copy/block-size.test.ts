@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { alignmentBytes, blockBytesFor, roundDown } from './block-size.ts';
+import { alignmentBytes, blockBytesFor, bufferBytesFor, roundDown } from './block-size.ts';
 
 const limited = (bytesPerSecond: number) => ({ kind: 'limited' as const, bytesPerSecond });
 
@@ -17,6 +17,20 @@ describe('blockBytesFor', () => {
 
   it('gives the largest blocks to a copy without a limit', () => {
     expect(blockBytesFor({ kind: 'unlimited' })).toBe(1024 * 1024);
+  });
+});
+
+describe('bufferBytesFor', () => {
+  it.each([
+    [1024 * 1024, 4096],
+    [100 * 1024 * 1024, 13_107_200],
+    [10 * 1024 ** 3, 64 * 1024 * 1024],
+  ])('gives a limit of %d B/s a buffer of %d bytes', (rate, buffer) => {
+    expect(bufferBytesFor(limited(rate), 4096)).toBe(buffer);
+  });
+
+  it('gives a copy without a limit a block', () => {
+    expect(bufferBytesFor({ kind: 'unlimited' }, 4096)).toBe(4096);
   });
 });
 

@@ -17,6 +17,19 @@ export function blockBytesFor(rate: LegRate): number {
   return Math.min(Math.max(wanted, alignmentBytes), largestBlockBytes);
 }
 
+/** A lump of pv's and some, in seconds of the rate. */
+const bufferSeconds = 0.125;
+/** Above this a lump that is still being read when pv may let it through makes pv late, and then two lumps follow each other. */
+const readyLumpBytes = 4 * largestBlockBytes;
+const largestBufferBytes = 64 * largestBlockBytes;
+
+/** pv's buffer for a rate, in bytes: a block, or at high rates a whole lump, read while pv rests. */
+export function bufferBytesFor(rate: LegRate, blockBytes: number): number {
+  if (rate.kind === 'unlimited') return blockBytes;
+  const lump = Math.ceil(rate.bytesPerSecond * bufferSeconds);
+  return lump > readyLumpBytes ? Math.min(lump, largestBufferBytes) : blockBytes;
+}
+
 /** The largest multiple of `step` that is not above `bytes`. */
 export function roundDown(bytes: number, step: number): number {
   return Math.floor(bytes / step) * step;

@@ -1,3 +1,4 @@
+import { bufferBytesFor } from './block-size.ts';
 import type { LegRate } from './rate.ts';
 import { toldBytesPerSecond } from './told-rate.ts';
 import type { Tools } from './tools.ts';
@@ -40,7 +41,7 @@ export function sourceDd(tools: Tools, span: SourceSpan): Argv {
 /** pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit. */
 export function pv(tools: Tools, rate: LegRate, blockBytes: number): Argv {
   const limit = rate.kind === 'limited' ? ['-L', String(toldBytesPerSecond(rate.bytesPerSecond, blockBytes))] : [];
-  return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(blockBytes)]);
+  return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(bufferBytesFor(rate, blockBytes))]);
 }
 
 /** conv=fdatasync: what it counts at its end is on the storage, also where direct I/O is not possible. */
