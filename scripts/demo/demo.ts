@@ -6,7 +6,7 @@ import { type PolicyEdit, samplePolicies } from './policies.ts';
 import { allocatedBytes, checkFileSystem, digest, makeVolume } from './volume.ts';
 
 const volume = 'projects';
-const volumeMiB = 640;
+const volumeMiB = 768;
 const migration = 'demo';
 const hosts = ['stor-01', 'stor-02', 'stor-03'];
 const edit = { path: '20-rules.yaml', from: 'limit: 48MiB/s', to: 'limit: 16MiB/s' };
