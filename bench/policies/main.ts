@@ -68,6 +68,8 @@ function queryOf(number: number): RateQuery {
     source: { host: host(number * 7), pool: number % 2 === 0 ? 'fast' : 'slow', driver: 'file' },
     destination: { host: host(number * 13 + 1), pool: 'fast', driver: number % 3 === 0 ? 'block' : 'file' },
     requestedLimit: undefined,
+    at: Date.UTC(2026, 10, 23),
+    hasBegun: true,
   };
 }
 

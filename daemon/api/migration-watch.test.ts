@@ -16,6 +16,9 @@ const explanation: Explanation = {
   layers: [],
   caps: [],
   settings: [],
+  window: undefined,
+  nextChange: undefined,
+  at: 0,
   policyGeneration: 1,
 };
 let folder: string;

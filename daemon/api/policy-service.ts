@@ -66,6 +66,8 @@ async function explainHypothetical(parts: PolicyServiceParts, asked: Hypothetica
       driver: await driverOf(parts, destinationHost, destinationPool),
     },
     requestedLimit,
+    at: Date.now(),
+    hasBegun: false,
   });
 }
 

@@ -29,8 +29,9 @@ export class RateBook {
     return explainRate(query, this.#policies.current());
   }
 
-  explainMigration(migration: Migration): Explanation {
-    return this.explain(rateQueryOf(migration));
+  /** @param at milliseconds of Unix time */
+  explainMigration(migration: Migration, at = Date.now()): Explanation {
+    return this.explain(rateQueryOf(migration, at));
   }
 
   /** @returns a function that ends the listening */

@@ -1,6 +1,6 @@
 import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicyDraft } from '../core/policy/policy-set.ts';
-import type { Terms } from '../core/policy/terms.ts';
+import type { DefaultTerms } from '../core/policy/terms.ts';
 import { unreachable } from '../core/policy/unreachable.ts';
 import { draftInventory } from './inventory-draft.ts';
 import { type PolicyFileContents, readPolicyFile } from './policy-file.ts';
@@ -32,15 +32,17 @@ export function draftPolicies(
   );
   if (problems.length > 0) return { problems: problems.sort(byPlace) };
   const { hosts, groups } = inventory;
-  const ok = { default: defaultOf(contents), rules: rules.map(({ rule }) => rule), hosts, groups };
+  const ok = { default: defaultOf(contents), rules: rules.map(({ rule }) => rule), hosts, groups, windows: new Map() };
   return { ok, warnings: unreachable(ok.rules).sort(byPlace) };
 }
 
-function defaultOf(contents: readonly PolicyFileContents[]): Terms {
+function defaultOf(contents: readonly PolicyFileContents[]): DefaultTerms {
   const all = contents.map((content) => content.default);
   return {
     limit: all.find((terms) => terms.limit)?.limit,
     max: all.find((terms) => terms.max)?.max,
+    window: undefined,
+    trickle: undefined,
   };
 }
 

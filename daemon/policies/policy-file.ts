@@ -58,6 +58,9 @@ function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
     priority: stated('priority', written.priority),
     verify: stated('verify', written.verify),
     keepSource: stated('keep_source', written.keep_source),
+    during: undefined,
+    window: undefined,
+    trickle: undefined,
   };
   return [{ rule, file, path }];
 }

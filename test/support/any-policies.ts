@@ -58,6 +58,9 @@ const rules: fc.Arbitrary<Rule> = fc.record({
   priority: perhaps(fc.integer({ min: 1, max: 3 })),
   verify: perhaps(fc.constantFrom('digest' as const, 'none' as const)),
   keepSource: perhaps(fc.boolean()),
+  during: fc.constant(undefined),
+  window: fc.constant(undefined),
+  trickle: fc.constant(undefined),
 });
 
 const pools = fc
@@ -93,7 +96,8 @@ export const policySets: fc.Arbitrary<PolicySet> = fc
   })
   .map((parts) => ({
     generation: 1,
-    default: parts.default,
+    default: { ...parts.default, window: undefined, trickle: undefined },
+    windows: new Map(),
     rules: parts.rules,
     hosts: new Map(parts.hosts.map((host) => [host.name, host])),
     groups: new Map(
@@ -118,4 +122,6 @@ export const queries: fc.Arbitrary<RateQuery> = fc.record({
   source: place,
   destination: place,
   requestedLimit: fc.option(rates, { nil: undefined }),
+  at: fc.constant(Date.UTC(2026, 10, 23)),
+  hasBegun: fc.boolean(),
 });

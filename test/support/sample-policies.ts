@@ -1,10 +1,14 @@
 import type { PolicyHost } from '../../daemon/core/policy/policy-set.ts';
 import type { PlaceMatch, Rule, RuleMatch } from '../../daemon/core/policy/rule.ts';
+import type { DefaultTerms } from '../../daemon/core/policy/terms.ts';
 
 /** Where nothing depends on the place. */
 export const somewhere = { file: '20-rules.yaml', line: 1, column: 1 };
 
 const anywhere: PlaceMatch = { hosts: [], groups: [], labels: new Map(), pools: [], drivers: [] };
+
+/** A mapping `default` that states nothing. */
+export const silentDefault: DefaultTerms = { limit: undefined, max: undefined, window: undefined, trickle: undefined };
 
 /** One end of a match that asks only what is given. */
 export function aPlaceMatch(asked: Partial<PlaceMatch> = {}): PlaceMatch {
@@ -19,7 +23,16 @@ export function aMatch(asked: Partial<RuleMatch> = {}): RuleMatch {
 
 /** A rule that asks and sets only what is given. */
 export function aRule(name: string, asked: Partial<RuleMatch>, sets: Partial<Rule>): Rule {
-  const nothing = { limit: undefined, max: undefined, priority: undefined, verify: undefined, keepSource: undefined };
+  const nothing = {
+    during: undefined,
+    limit: undefined,
+    max: undefined,
+    priority: undefined,
+    verify: undefined,
+    keepSource: undefined,
+    window: undefined,
+    trickle: undefined,
+  };
   return { name: { value: name, origin: somewhere }, match: aMatch(asked), ...nothing, ...sets };
 }
 

@@ -3,14 +3,16 @@ import type { Explanation } from '../policy/explanation.ts';
 import type { RateQuery } from '../policy/query.ts';
 import { paused, type Rate } from '../rate/rate.ts';
 
-/** What the rate of a migration is asked for with. */
-export function rateQueryOf(migration: Migration): RateQuery {
+/** What the rate of a migration is asked for with. @param at milliseconds of Unix time */
+export function rateQueryOf(migration: Migration, at: number): RateQuery {
   const { request, source, drivers, sizeBytes, metadata, limit } = migration;
   return {
     volume: { name: request.volume, sizeBytes, metadata },
     source: { ...source, driver: drivers.source },
     destination: { ...request.destination, driver: drivers.destination },
     requestedLimit: limit,
+    at,
+    hasBegun: migration.state.kind !== 'pending',
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aHost, aRule } from '../../../test/support/sample-policies.ts';
+import { aHost, aRule, silentDefault } from '../../../test/support/sample-policies.ts';
 import { limited, paused, type Rate, unlimited } from '../rate/rate.ts';
 import { parseRate } from '../rate/text.ts';
 import { explainRate } from './explain.ts';
@@ -13,7 +13,6 @@ const said = (text: string, file: string, line: number): Stated<Rate> => ({
   value: parseRate(text),
   origin: at(file, line),
 });
-const noTerms = { limit: undefined, max: undefined };
 
 function rule(name: string, volume: string, sets: Partial<Rule>): Rule {
   return aRule(name, { volumes: [volume] }, { name: { value: name, origin: at('20-rules.yaml', 1) }, ...sets });
@@ -25,10 +24,11 @@ function host(name: string, groups: string[], terms: Partial<PolicyHost> = {}) {
 
 const silent: PolicySet = {
   generation: 7,
-  default: noTerms,
+  default: silentDefault,
   rules: [],
   hosts: new Map([host('stor-01', ['rack-a']), host('stor-02', ['rack-a']), host('stor-03', [])]),
   groups: new Map(),
+  windows: new Map(),
 };
 
 const query: RateQuery = {
@@ -36,6 +36,8 @@ const query: RateQuery = {
   source: { host: 'stor-01', pool: 'fast', driver: 'file' },
   destination: { host: 'stor-02', pool: 'fast', driver: 'file' },
   requestedLimit: undefined,
+  at: Date.UTC(2026, 10, 23),
+  hasBegun: true,
 };
 
 const withMetadata = (text: string): RateQuery => ({
@@ -46,7 +48,11 @@ const withMetadata = (text: string): RateQuery => ({
 /** Every level says something. */
 const loud: PolicySet = {
   ...silent,
-  default: { limit: said('60MiB/s', '10-default.yaml', 2), max: said('500MiB/s', '10-default.yaml', 3) },
+  default: {
+    ...silentDefault,
+    limit: said('60MiB/s', '10-default.yaml', 2),
+    max: said('500MiB/s', '10-default.yaml', 3),
+  },
   rules: [
     rule('web', 'web-*', { limit: said('1MiB/s', '20-rules.yaml', 4), max: said('1MiB/s', '20-rules.yaml', 5) }),
     rule('databases', 'db-*', {
@@ -109,7 +115,10 @@ describe('The rate of a migration', () => {
   });
 
   it('is paused where a max says so, whatever is asked for', () => {
-    const policies = { ...loud, default: { ...noTerms, max: { value: paused, origin: at('10-default.yaml', 3) } } };
+    const policies = {
+      ...loud,
+      default: { ...silentDefault, max: { value: paused, origin: at('10-default.yaml', 3) } },
+    };
     expect(explainRate({ ...withMetadata('unlimited'), requestedLimit: unlimited }, policies).effective).toEqual(
       paused,
     );

@@ -28,6 +28,9 @@ export function explainRate(query: RateQuery, policies: PolicySet): Explanation 
     layers: layers.map((layer) => explained(layer, winner, clipping)),
     caps: caps.map((cap) => ({ ...cap, clipped: cap === clipping })),
     settings: explainedSettings(rules.flatMap(({ rule, mismatch }) => (mismatch === undefined ? [rule] : []))),
+    window: undefined,
+    nextChange: undefined,
+    at: query.at,
     policyGeneration: policies.generation,
   };
 }

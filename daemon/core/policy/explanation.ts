@@ -1,9 +1,10 @@
 import type { Rate } from '../rate/rate.ts';
+import type { Passage } from './passage.ts';
 import type { ExplainedSetting } from './settings.ts';
 
 /** Why a migration may go as fast as it may; the same shape as `sluice.v1.Explanation`. */
 export interface Explanation {
-  /** The winner's limit, clipped by every max that applies. */
+  /** The winner's limit, clipped by every max that applies, and then what its window makes of it. */
   readonly effective: Rate;
   /** One sentence for a person. */
   readonly summary: string;
@@ -13,7 +14,32 @@ export interface Explanation {
   readonly caps: readonly ExplanationCap[];
   /** What rules set besides the rate; what none sets is not here. */
   readonly settings: readonly ExplainedSetting[];
+  /** Undefined where no window restricts it. */
+  readonly window: ExplanationWindow | undefined;
+  /** Undefined when nothing changes by itself. */
+  readonly nextChange: ExplanationChange | undefined;
+  /** The instant that the answer is for, in milliseconds since the epoch. */
+  readonly at: number;
   readonly policyGeneration: number;
+}
+
+/** The window that a migration runs in. */
+export interface ExplanationWindow {
+  readonly names: readonly string[];
+  /** As in a layer. */
+  readonly origin: string;
+  readonly passage: Exclude<Passage, { kind: 'always' }>;
+  /** For a person, such as "closed; opens Mon 2026-11-23 22:00 Europe/Berlin; what has begun is paused". */
+  readonly note: string;
+}
+
+/** What will be different at the next opening or closing of a window that matters here. */
+export interface ExplanationChange {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly effective: Rate;
+  /** For a person, such as "window nights opens". */
+  readonly why: string;
 }
 
 /** Strongest first; pool and host are one level, where the lower limit of the two ends wins. */

@@ -1,7 +1,8 @@
 import type { Rate } from '../rate/rate.ts';
+import type { NamedWindow } from './named-window.ts';
 import type { Stated } from './origin.ts';
 import type { Rule } from './rule.ts';
-import type { Terms } from './terms.ts';
+import type { DefaultTerms, Terms } from './terms.ts';
 
 /** Words by key that rules can match, such as tier: nvme. */
 export type Labels = ReadonlyMap<string, string>;
@@ -34,11 +35,13 @@ export interface PolicyGroup {
 
 /** What a whole and valid policy folder says, before it is put in force. */
 export interface PolicyDraft {
-  readonly default: Terms;
+  readonly default: DefaultTerms;
   /** In file order, files in lexical order. */
   readonly rules: readonly Rule[];
   readonly hosts: ReadonlyMap<string, PolicyHost>;
   readonly groups: ReadonlyMap<string, PolicyGroup>;
+  /** By name. */
+  readonly windows: ReadonlyMap<string, NamedWindow>;
 }
 
 /** All policies of one moment, validated together. */

@@ -18,6 +18,10 @@ export interface RateQuery {
   readonly destination: Place;
   /** Of the request that made the migration, or of a later change of its limit. */
   readonly requestedLimit: Rate | undefined;
+  /** The instant that the answer is for, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether it has begun to prepare or to copy: what has begun is stopped by a closing window only as its at_close says. */
+  readonly hasBegun: boolean;
 }
 
 /** The places at both ends, each once. */

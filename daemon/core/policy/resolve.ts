@@ -3,6 +3,7 @@ import { lowest } from '../rate/merge.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
 import type { Rate } from '../rate/rate.ts';
 import { builtInDefaultLimit } from './built-in.ts';
+import type { Passage } from './passage.ts';
 import { indexOf } from './policy-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
@@ -11,12 +12,15 @@ import { type Settings, settingsOf } from './settings.ts';
 
 /** What the policies say about a migration. */
 export interface Resolution extends Settings {
-  /** The winner's limit, clipped by every max that applies. */
+  /** The winner's limit, clipped by every max that applies, and then what its window makes of it. */
   readonly effective: Rate;
   /** The limit of the strongest layer that states one. */
   readonly limit: Rate;
   /** The lowest max that applies; unlimited where there is none. */
   readonly max: Rate;
+  readonly passage: Passage;
+  /** The next instant at which a window that matters here opens or closes; the answer stays as it is until then. */
+  readonly until: number | undefined;
 }
 
 /**
@@ -31,7 +35,14 @@ export function resolveRate(query: RateQuery, policies: PolicySet): Resolution {
   const limit = query.requestedLimit ?? metadataLimit(query) ?? policyLimit(policies, rules, from.limit, to.limit);
   let max = lowest(index.ceiling, lowest(from.ceiling, to.ceiling));
   for (const rule of rules) if (rule.max !== undefined) max = lowest(max, rule.max.value);
-  return { effective: lowest(limit, max), limit, max, ...settingsOf(rules) };
+  return {
+    effective: lowest(limit, max),
+    limit,
+    max,
+    passage: { kind: 'always' },
+    until: undefined,
+    ...settingsOf(rules),
+  };
 }
 
 /** @param ends what the places at both ends state */

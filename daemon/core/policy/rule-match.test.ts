@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aHost, aPlaceMatch, aRule, somewhere } from '../../../test/support/sample-policies.ts';
+import { aHost, aPlaceMatch, aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
 import { limited, unlimited } from '../rate/rate.ts';
 import { explainRate } from './explain.ts';
 import type { PolicyPool, PolicySet } from './policy-set.ts';
@@ -21,8 +21,9 @@ const labels = new Map([
 
 const policies: PolicySet = {
   generation: 1,
-  default: { limit: undefined, max: undefined },
+  default: silentDefault,
   rules: [],
+  windows: new Map(),
   hosts: new Map([
     [
       'stor-01',
@@ -46,6 +47,8 @@ const query: RateQuery = {
   source: { host: 'stor-01', pool: 'fast', driver: 'file' },
   destination: { host: 'stor-02', pool: 'slow', driver: 'block' },
   requestedLimit: undefined,
+  at: Date.UTC(2026, 10, 23),
+  hasBegun: true,
 };
 const explain = (rules: Rule[], asked = query) => explainRate(asked, { ...policies, rules });
 const GiB = 2 ** 30;

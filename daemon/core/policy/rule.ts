@@ -1,5 +1,6 @@
 import type { Stated } from './origin.ts';
-import type { Terms } from './terms.ts';
+import type { Hours, Terms } from './terms.ts';
+import type { WindowUse } from './window-use.ts';
 
 /** Globs by key: each key must be there, and its value fit one of its globs. An empty one asks nothing. */
 export type KeyGlobs = ReadonlyMap<string, readonly string[]>;
@@ -40,7 +41,7 @@ export interface RuleMatch {
 export type Verification = 'digest' | 'none';
 
 /** What a rule sets besides the rate; each is taken from the first rule that matches and sets it. */
-export interface RuleSettings {
+export interface RuleSettings extends Hours {
   /** Weight in the sharing of budgets: whole, 1 to 1000. */
   readonly priority: Stated<number> | undefined;
   readonly verify: Stated<Verification> | undefined;
@@ -53,4 +54,6 @@ export interface Rule extends Terms, RuleSettings {
   /** Unique over all files, with the place of its definition. */
   readonly name: Stated<string>;
   readonly match: RuleMatch;
+  /** The rule is looked at only while these are open; undefined for at all times. */
+  readonly during: Stated<WindowUse> | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Rate } from '../rate/rate.ts';
 import type { Stated } from './origin.ts';
+import type { AllowedHours } from './window-use.ts';
 
 /** What any level of policy may say about speed: a limit is a preference, a max is a ceiling. */
 export interface Terms {
@@ -8,3 +9,13 @@ export interface Terms {
   /** Holds wherever it is stated; nothing overrides it. */
   readonly max: Stated<Rate> | undefined;
 }
+
+/** When migrations may run, and what becomes of those that have begun when they may not. */
+export interface Hours {
+  readonly window: Stated<AllowedHours> | undefined;
+  /** `limited`: what goes on at this rate while the window is closed, in the place of what the window's at_close says. */
+  readonly trickle: Stated<Rate> | undefined;
+}
+
+/** What the mapping `default` states. */
+export interface DefaultTerms extends Terms, Hours {}
