@@ -5,6 +5,7 @@ import type { PlaceMatch, Rule } from '../../daemon/core/policy/rule.ts';
 import { limited, paused, type Rate, unlimited } from '../../daemon/core/rate/rate.ts';
 import { formatRate } from '../../daemon/core/rate/text.ts';
 import { aHost, somewhere as origin } from './sample-policies.ts';
+import { sampleWindows, useOf } from './sample-windows.ts';
 
 const hostNames = ['a1', 'a2', 'b1'];
 const groupNames = ['a', 'b', 'all'];
@@ -44,6 +45,11 @@ const sizes = fc.record({
   atLeastBytes: fc.constantFrom(0, 0, 0, 10),
   underBytes: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 20),
 });
+const windowUses = fc.subarray([...sampleWindows.keys()], { minLength: 1, maxLength: 2 }).map(useOf);
+const hours = {
+  window: rarely(perhaps(fc.oneof({ weight: 4, arbitrary: windowUses }, fc.constant('always' as const))), undefined),
+  trickle: rarely(perhaps(fc.integer({ min: 1, max: 50 }).map(limited)), undefined),
+};
 const rules: fc.Arbitrary<Rule> = fc.record({
   name: fc.uuid().map((value) => ({ value, origin })),
   match: fc.record({
@@ -58,9 +64,8 @@ const rules: fc.Arbitrary<Rule> = fc.record({
   priority: perhaps(fc.integer({ min: 1, max: 3 })),
   verify: perhaps(fc.constantFrom('digest' as const, 'none' as const)),
   keepSource: perhaps(fc.boolean()),
-  during: fc.constant(undefined),
-  window: fc.constant(undefined),
-  trickle: fc.constant(undefined),
+  during: rarely(perhaps(windowUses), undefined),
+  ...hours,
 });
 
 const pools = fc
@@ -86,7 +91,7 @@ const group = fc.record({
 /** Policies over three hosts, more than 32 rules now and then. */
 export const policySets: fc.Arbitrary<PolicySet> = fc
   .record({
-    default: terms,
+    default: fc.record({ limit: perhaps(rates), max: perhaps(rates), ...hours }),
     rules: fc.oneof(
       { weight: 19, arbitrary: fc.array(rules, { maxLength: 6 }) },
       fc.array(rules, { minLength: 33, maxLength: 40 }),
@@ -96,8 +101,8 @@ export const policySets: fc.Arbitrary<PolicySet> = fc
   })
   .map((parts) => ({
     generation: 1,
-    default: { ...parts.default, window: undefined, trickle: undefined },
-    windows: new Map(),
+    default: parts.default,
+    windows: sampleWindows,
     rules: parts.rules,
     hosts: new Map(parts.hosts.map((host) => [host.name, host])),
     groups: new Map(
@@ -112,6 +117,11 @@ const place = fc.record({
 });
 const limitTexts = fc.oneof(rates.map(formatRate), fc.constantFrom('0', 'nonsense', ''));
 
+/** Of the month in which the samples of windows do what they do; often at a minute that one of them names. */
+export const instants = fc
+  .record({ quarter: fc.integer({ min: 0, max: 28 * 96 }), ms: fc.oneof(fc.constant(0), fc.nat(900_000)) })
+  .map(({ quarter, ms }) => Date.UTC(2026, 10, 9) + quarter * 900_000 + ms);
+
 /** Migrations between those hosts and one that the inventory does not have. */
 export const queries: fc.Arbitrary<RateQuery> = fc.record({
   volume: fc.record({
@@ -122,6 +132,6 @@ export const queries: fc.Arbitrary<RateQuery> = fc.record({
   source: place,
   destination: place,
   requestedLimit: fc.option(rates, { nil: undefined }),
-  at: fc.constant(Date.UTC(2026, 10, 23)),
+  at: instants,
   hasBegun: fc.boolean(),
 });

@@ -2,40 +2,65 @@ import { compareRates } from '../rate/merge.ts';
 import { formatRate } from '../rate/text.ts';
 import { builtIn } from './built-in.ts';
 import { type Cap, capsOn } from './caps.ts';
+import { explainedWindow, hindrance } from './explained-window.ts';
 import type { Explanation, ExplanationLayer, LayerKind } from './explanation.ts';
+import { nextChangeOf } from './forecast.ts';
+import { hoursOf, rulesAt } from './hours.ts';
 import { type Layer, type SpeakingLayer, speaks } from './layer.ts';
 import { defaultLayer, layersAboveDefault } from './layers.ts';
-import { examineRules } from './match.ts';
+import { type ExaminedRule, examineRules } from './match.ts';
+import { letThrough, passageAt } from './passage.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
+import { type Grounds, groundsOf } from './resolve.ts';
 import { explainedSettings } from './settings.ts';
 
 /**
- * How fast a migration may go, and why: the limit of the strongest layer that states one, clipped by every max that applies.
- * A limit in the metadata that cannot be read is told in its layer's note and does not win.
+ * How fast a migration may go, and why: the limit of the strongest layer that states one, clipped by every max that applies, and what
+ * its window makes of that. A limit in the metadata that cannot be read is told in its layer's note and does not win.
  */
 export function explainRate(query: RateQuery, policies: PolicySet): Explanation {
-  const rules = examineRules(query, policies);
+  const grounds = groundsOf(query, policies);
+  return explanation(query, grounds, examineRules(query, policies));
+}
+
+/**
+ * The same answer in brief, to be kept and sent for thousands of migrations: of the layers it has those that state a limit, and rules
+ * that do not match are not looked at.
+ */
+export function verdictOn(query: RateQuery, policies: PolicySet): Explanation {
+  const grounds = groundsOf(query, policies);
+  const matching = rulesAt(grounds.fitting, query.at).map((rule) => ({ rule, mismatch: undefined }));
+  const whole = explanation(query, grounds, matching);
+  return { ...whole, layers: whole.layers.filter(({ limit }) => limit !== undefined) };
+}
+
+function explanation(query: RateQuery, grounds: Grounds, examined: readonly ExaminedRule[]): Explanation {
+  const { policies } = grounds;
+  const { at, hasBegun } = query;
   const weakest = defaultLayer(policies);
-  const layers = [...layersAboveDefault(query, policies, rules), weakest];
+  const layers = [...layersAboveDefault(query, policies, examined), weakest];
   const winner = layers.find(speaks) ?? weakest;
-  const caps = capsOn(query, policies, rules);
+  const caps = capsOn(query, policies, examined);
   const [lowest] = caps;
   const clipping = lowest && compareRates(lowest.max, winner.limit) < 0 ? lowest : undefined;
+  const rules = examined.flatMap(({ rule, mismatch }) => (mismatch === undefined ? [rule] : []));
+  const hours = hoursOf(rules, policies.default);
+  const passage = passageAt(hours, at, hasBegun);
   return {
-    effective: clipping?.max ?? winner.limit,
-    summary: summarize(winner, clipping),
-    layers: layers.map((layer) => explained(layer, winner, clipping)),
+    effective: letThrough(passage, clipping?.max ?? winner.limit),
+    summary: `${speed(winner, clipping)}${hindrance(hours, passage, at)}`,
+    layers: layers.map((layer) => explainedLayer(layer, winner, clipping)),
     caps: caps.map((cap) => ({ ...cap, clipped: cap === clipping })),
-    settings: explainedSettings(rules.flatMap(({ rule, mismatch }) => (mismatch === undefined ? [rule] : []))),
-    window: undefined,
-    nextChange: undefined,
-    at: query.at,
+    settings: explainedSettings(rules, policies.default),
+    window: explainedWindow(hours, passage, at),
+    nextChange: nextChangeOf(grounds, at, hasBegun),
+    at,
     policyGeneration: policies.generation,
   };
 }
 
-function summarize(winner: SpeakingLayer, clipping: Cap | undefined): string {
+function speed(winner: SpeakingLayer, clipping: Cap | undefined): string {
   const said = `${formatRate(winner.limit)} from ${speaker(winner)}`;
   return clipping ? `${said}, clipped to ${formatRate(clipping.max)} by ${clipping.scope} (${clipping.origin})` : said;
 }
@@ -45,7 +70,7 @@ function speaker(layer: Layer): string {
   return layer.origin === builtIn ? 'the built-in default' : layer.origin;
 }
 
-function explained(layer: Layer, winner: SpeakingLayer, clipping: Cap | undefined): ExplanationLayer {
+function explainedLayer(layer: Layer, winner: SpeakingLayer, clipping: Cap | undefined): ExplanationLayer {
   return { ...layer, won: layer === winner, note: layer.note || fate(layer, winner, clipping) };
 }
 

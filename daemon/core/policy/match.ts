@@ -1,9 +1,12 @@
+import { isOpen } from '../window/standing.ts';
 import { matchesGlob } from './glob.ts';
 import { labelAt } from './labels.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { Place, RateQuery } from './query.ts';
 import type { KeyGlobs, PlaceMatch, Rule, RuleMatch, SizeRange } from './rule.ts';
 import { formatSize } from './size.ts';
+import { closedUntil } from './window-text.ts';
+import type { WindowUse } from './window-use.ts';
 
 /** A rule that was held against a migration. */
 export interface ExaminedRule {
@@ -14,7 +17,14 @@ export interface ExaminedRule {
 
 /** Holds every rule against a migration, in order, and says why it does not match; `PolicyIndex` is quicker and says nothing. */
 export function examineRules(query: RateQuery, policies: PolicySet): ExaminedRule[] {
-  return policies.rules.map((rule) => ({ rule, mismatch: mismatchOf(rule.match, query, policies) }));
+  return policies.rules.map((rule) => ({
+    rule,
+    mismatch: mismatchOf(rule.match, query, policies) ?? closed(rule.during?.value, query.at),
+  }));
+}
+
+function closed(during: WindowUse | undefined, at: number): string | undefined {
+  return during === undefined || isOpen(during.window, at) ? undefined : closedUntil(during, at);
 }
 
 function mismatchOf(match: RuleMatch, { volume, ...ends }: RateQuery, policies: PolicySet): string | undefined {

@@ -21,8 +21,8 @@ export class PolicyIndex {
     this.#rules = policies.rules.map((rule) => ({ rule, volume: new VolumeFilter(rule.match) }));
   }
 
-  /** The rules that match, in order: those for which `examineRules` finds no mismatch. */
-  matching(volume: RateQuery['volume'], { asSource }: KnownPlace, { asDestination }: KnownPlace): Rule[] {
+  /** The rules whose match fits, in order, whether or not they are looked at at the moment. */
+  fitting(volume: RateQuery['volume'], { asSource }: KnownPlace, { asDestination }: KnownPlace): Rule[] {
     const found: Rule[] = [];
     for (let word = 0; word < asSource.length; word++) {
       let bits = (asSource[word] ?? 0) & (asDestination[word] ?? 0);

@@ -4,54 +4,65 @@ import { policySets, queries, rates } from '../../../test/support/any-policies.t
 import { compareRates } from '../rate/merge.ts';
 import { type Rate, unlimited } from '../rate/rate.ts';
 import { formatRate } from '../rate/text.ts';
-import { explainRate } from './explain.ts';
+import { explainRate, verdictOn } from './explain.ts';
+import { rulesAt } from './hours.ts';
 import { examineRules } from './match.ts';
 import type { Stated } from './origin.ts';
-import { indexOf } from './policy-index.ts';
+import { letThrough } from './passage.ts';
 import type { PolicyHost, PolicySet } from './policy-set.ts';
-import { resolveRate } from './resolve.ts';
+import { groundsOf, resolveRate } from './resolve.ts';
 import { unreachable } from './unreachable.ts';
 
 const runs = { numRuns: 2000 };
 
 describe('For any policies and any migration the rate', () => {
-  it('is never above a max that applies, and is the limit that won or the max that clipped it', () => {
+  it('is never above a max that applies, and is what the window lets through of the limit that won or the max that clipped it', () => {
     fc.assert(
       fc.property(queries, policySets, (query, policies) => {
-        const { effective, layers, caps } = explainRate(query, policies);
+        const { effective, layers, caps, window } = explainRate(query, policies);
         for (const cap of caps) expect(compareRates(effective, cap.max)).toBeLessThanOrEqual(0);
         const winners = layers.filter((layer) => layer.won);
         expect(winners).toHaveLength(1);
-        expect([winners[0]?.limit, ...caps.filter((cap) => cap.clipped).map((cap) => cap.max)].at(-1)).toEqual(
-          effective,
-        );
+        const clipped = [winners[0]?.limit, ...caps.filter((cap) => cap.clipped).map((cap) => cap.max)].at(-1);
+        expect(clipped && letThrough(window?.passage ?? { kind: 'always' }, clipped)).toEqual(effective);
         expect(layers.find((layer) => layer.limit)).toBe(winners[0]);
       }),
       runs,
     );
   });
 
-  it('is the same, quickly resolved or explained; so are the settings, and the rules that match', () => {
+  it('is the same, quickly resolved or explained; so are the window, the settings, and the rules that match', () => {
     fc.assert(
       fc.property(queries, policySets, (query, policies) => {
-        const { effective, limit, max, priority, verify, keepSource } = resolveRate(query, policies);
+        const { effective, limit, max, passage, priority, verify, keepSource } = resolveRate(query, policies);
         const explained = explainRate(query, policies);
         expect(effective).toEqual(explained.effective);
         expect(limit).toEqual(explained.layers.find((layer) => layer.won)?.limit);
         expect(max).toEqual(explained.caps[0]?.max ?? unlimited);
-        const settings = { priority: '100', ...Object.fromEntries(explained.settings.map((s) => [s.key, s.value])) };
-        expect(settings).toEqual({
-          priority: String(priority),
-          ...(verify === undefined ? {} : { verify }),
-          ...(keepSource === undefined ? {} : { keep_source: String(keepSource) }),
-        });
-        const fitting = examineRules(query, policies).filter(({ mismatch }) => mismatch === undefined);
-        const index = indexOf(policies);
-        const { source, destination, volume } = query;
-        const matching = index.matching(volume, index.places.at(source), index.places.at(destination));
-        expect(matching.map((rule) => rule.name.value)).toEqual(fitting.map(({ rule }) => rule.name.value));
+        expect(passage).toEqual(explained.window?.passage ?? { kind: 'always' });
+        const said = Object.fromEntries(explained.settings.map((setting) => [setting.key, setting.value]));
+        expect([said.priority ?? '100', said.verify, said.keep_source]).toEqual([
+          String(priority),
+          verify,
+          keepSource === undefined ? undefined : String(keepSource),
+        ]);
+        const matching = examineRules(query, policies).filter(({ mismatch }) => mismatch === undefined);
+        const found = rulesAt(groundsOf(query, policies).fitting, query.at);
+        expect(found.map((rule) => rule.name.value)).toEqual(matching.map(({ rule }) => rule.name.value));
       }),
       { numRuns: 5000 },
+    );
+  });
+
+  it('is explained in brief as at length, without the layers that say nothing', () => {
+    fc.assert(
+      fc.property(queries, policySets, (query, policies) => {
+        const { layers, ...whole } = explainRate(query, policies);
+        const { layers: speaking, ...brief } = verdictOn(query, policies);
+        expect(brief).toEqual(whole);
+        expect(speaking).toEqual(layers.filter(({ limit }) => limit !== undefined));
+      }),
+      runs,
     );
   });
 
@@ -129,7 +140,9 @@ describe('For any policies and any migration the rate', () => {
           .map(({ line }) => line);
         warned += idle.length;
         const without = { ...policies, rules: rules.filter((_, line) => !idle.includes(line)) };
-        expect(resolveRate(query, without)).toEqual(resolveRate(query, { ...policies, rules }));
+        // What is removed no longer asks to be looked at again, and that is all.
+        const { until: _, ...whole } = resolveRate(query, { ...policies, rules });
+        expect(resolveRate(query, without)).toMatchObject(whole);
       }),
       { numRuns: 2000 },
     );

@@ -3,7 +3,8 @@ import { lowest } from '../rate/merge.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
 import type { Rate } from '../rate/rate.ts';
 import { builtInDefaultLimit } from './built-in.ts';
-import type { Passage } from './passage.ts';
+import { firstChange, hoursOf, rulesAt, windowsThatMatter } from './hours.ts';
+import { letThrough, type Passage, passageAt } from './passage.ts';
 import { indexOf } from './policy-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
@@ -28,29 +29,56 @@ export interface Resolution extends Settings {
  * set prepares it; more than a hundred thousand a second are answered then.
  */
 export function resolveRate(query: RateQuery, policies: PolicySet): Resolution {
+  return resolveAt(groundsOf(query, policies), query.at, query.hasBegun);
+}
+
+/** What policies say about a migration whatever the time, so that they can be asked about many instants. */
+export interface Grounds {
+  readonly policies: PolicySet;
+  /** Rules whose match fits, in order, whether or not they are looked at at the moment. */
+  readonly fitting: readonly Rule[];
+  /** Of the request, else of the metadata. */
+  readonly asked: Rate | undefined;
+  /** The lower limit of the two ends. */
+  readonly ends: Rate | undefined;
+  /** The lowest max besides those of rules. */
+  readonly ceiling: Rate;
+}
+
+export function groundsOf(query: RateQuery, policies: PolicySet): Grounds {
   const index = indexOf(policies);
   const from = index.places.at(query.source);
   const to = index.places.at(query.destination);
-  const rules = index.matching(query.volume, from, to);
-  const limit = query.requestedLimit ?? metadataLimit(query) ?? policyLimit(policies, rules, from.limit, to.limit);
-  let max = lowest(index.ceiling, lowest(from.ceiling, to.ceiling));
-  for (const rule of rules) if (rule.max !== undefined) max = lowest(max, rule.max.value);
   return {
-    effective: lowest(limit, max),
+    policies,
+    fitting: index.fitting(query.volume, from, to),
+    asked: query.requestedLimit ?? metadataLimit(query),
+    ends: from.limit !== undefined && to.limit !== undefined ? lowest(from.limit, to.limit) : (from.limit ?? to.limit),
+    ceiling: lowest(index.ceiling, lowest(from.ceiling, to.ceiling)),
+  };
+}
+
+/** @param at milliseconds since the epoch */
+export function resolveAt(grounds: Grounds, at: number, hasBegun: boolean): Resolution {
+  const { policies, fitting, asked, ends } = grounds;
+  const rules = rulesAt(fitting, at);
+  const limit = asked ?? ruledLimit(rules) ?? ends ?? policies.default.limit?.value ?? builtInDefaultLimit;
+  let max = grounds.ceiling;
+  for (const rule of rules) if (rule.max !== undefined) max = lowest(max, rule.max.value);
+  const hours = hoursOf(rules, policies.default);
+  const passage = passageAt(hours, at, hasBegun);
+  return {
+    effective: letThrough(passage, lowest(limit, max)),
     limit,
     max,
-    passage: { kind: 'always' },
-    until: undefined,
+    passage,
+    until: firstChange(windowsThatMatter(fitting, hours), at),
     ...settingsOf(rules),
   };
 }
 
-/** @param ends what the places at both ends state */
-function policyLimit(policies: PolicySet, rules: readonly Rule[], ...ends: [Rate | undefined, Rate | undefined]): Rate {
-  const ruled = rules.find((rule) => rule.limit !== undefined)?.limit?.value;
-  const [from, to] = ends;
-  const lower = from !== undefined && to !== undefined ? lowest(from, to) : (from ?? to);
-  return ruled ?? lower ?? policies.default.limit?.value ?? builtInDefaultLimit;
+function ruledLimit(rules: readonly Rule[]): Rate | undefined {
+  return rules.find((rule) => rule.limit !== undefined)?.limit?.value;
 }
 
 function metadataLimit({ volume }: RateQuery): Rate | undefined {

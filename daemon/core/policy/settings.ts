@@ -1,6 +1,10 @@
+import { formatRate } from '../rate/text.ts';
 import { builtInPriority } from './built-in.ts';
-import { formatOrigin } from './origin.ts';
+import { hoursOf } from './hours.ts';
+import { formatOrigin, type Stated } from './origin.ts';
 import type { Rule, RuleSettings, Verification } from './rule.ts';
+import type { Hours } from './terms.ts';
+import type { AllowedHours } from './window-use.ts';
 
 /** What policies decide about a migration besides its rate. */
 export interface Settings {
@@ -12,10 +16,10 @@ export interface Settings {
   readonly keepSource: boolean | undefined;
 }
 
-/** A setting that a rule made, as explanations show it. */
+/** A setting that a rule or the default made, as explanations show it. */
 export interface ExplainedSetting {
   /** As policy files write it. */
-  readonly key: 'priority' | 'verify' | 'keep_source';
+  readonly key: 'priority' | 'verify' | 'keep_source' | 'window' | 'trickle';
   readonly value: string;
   /** Where it stands, such as `20-rules.yaml:9`. */
   readonly origin: string;
@@ -30,13 +34,30 @@ export function settingsOf(rules: readonly Rule[]): Settings {
   };
 }
 
-/** The same settings with their origins; those that no rule makes are not among them. */
-export function explainedSettings(rules: readonly Rule[]): ExplainedSetting[] {
-  const keys = { priority: 'priority', verify: 'verify', keepSource: 'keep_source' } as const;
-  return (['priority', 'verify', 'keepSource'] as const).flatMap((key) => {
-    const stated = firstThatSets(key, rules);
-    return stated ? [{ key: keys[key], value: String(stated.value), origin: formatOrigin(stated.origin) }] : [];
-  });
+/** The same settings and the hours with their origins; those that nothing makes are not among them. */
+export function explainedSettings(rules: readonly Rule[], fallback: Hours): ExplainedSetting[] {
+  const { window, trickle } = hoursOf(rules, fallback);
+  return [
+    ...explained('priority', firstThatSets('priority', rules), String),
+    ...explained('verify', firstThatSets('verify', rules), String),
+    ...explained('keep_source', firstThatSets('keepSource', rules), String),
+    ...explained('window', window, windowText),
+    ...explained('trickle', trickle, formatRate),
+  ];
+}
+
+function explained<T>(
+  key: ExplainedSetting['key'],
+  stated: Stated<T> | undefined,
+  textOf: (value: T) => string,
+): ExplainedSetting[] {
+  if (stated === undefined) return [];
+  return [{ key, value: textOf(stated.value), origin: formatOrigin(stated.origin) }];
+}
+
+function windowText(allowed: AllowedHours): string {
+  if (allowed === 'always') return allowed;
+  return allowed.names.length === 1 ? allowed.names.join() : `[${allowed.names.join(', ')}]`;
 }
 
 function firstThatSets<K extends keyof RuleSettings>(key: K, rules: readonly Rule[]): RuleSettings[K] {

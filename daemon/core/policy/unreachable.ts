@@ -3,7 +3,14 @@ import { formatOrigin, type PolicyProblem, problemAt, type Stated } from './orig
 import type { Rule } from './rule.ts';
 
 /** What only the first rule that matches decides, by the words of policy files. A max is not among it: that holds in every rule. */
-const decidedByFirst = { limit: 'limit', priority: 'priority', verify: 'verify', keep_source: 'keepSource' } as const;
+const decidedByFirst = {
+  limit: 'limit',
+  priority: 'priority',
+  verify: 'verify',
+  keep_source: 'keepSource',
+  window: 'window',
+  trickle: 'trickle',
+} as const;
 
 type Key = keyof typeof decidedByFirst;
 
@@ -20,9 +27,18 @@ interface Shadowed {
  */
 export function unreachable(rules: readonly Rule[]): PolicyProblem[] {
   return rules.flatMap((rule, index) => {
-    const earlier = rules.slice(0, index).filter((other) => implies(rule.match, other.match));
+    const earlier = rules
+      .slice(0, index)
+      .filter((other) => implies(rule.match, other.match) && isLookedAtAlways(other, rule));
     return earlier.length === 0 ? [] : warnings(rule, shadowed(rule, earlier));
   });
+}
+
+/** Whether a rule is looked at whenever another one is, as far as the names of their windows tell. */
+function isLookedAtAlways({ during }: Rule, whenever: Rule): boolean {
+  if (during === undefined) return true;
+  const names = whenever.during?.value.names ?? [];
+  return names.length > 0 && names.every((name) => during.value.names.includes(name));
 }
 
 function shadowed(rule: Rule, earlier: readonly Rule[]): Shadowed[] {
@@ -49,7 +65,7 @@ function warnings(rule: Rule, found: readonly Shadowed[]): PolicyProblem[] {
 }
 
 function keysOf(rule: Rule): Key[] {
-  const keys: readonly Key[] = ['limit', 'priority', 'verify', 'keep_source'];
+  const keys: readonly Key[] = ['limit', 'priority', 'verify', 'keep_source', 'window', 'trickle'];
   return keys.filter((key) => rule[decidedByFirst[key]] !== undefined);
 }
 

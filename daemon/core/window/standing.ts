@@ -26,16 +26,27 @@ interface Spell {
   readonly standing: Standing;
 }
 
-/** The last spell that was worked out: thousands of rates are resolved in the same one. */
-const lastSpells = new WeakMap<Window, Spell>();
+/** The spells that were worked out, the last one asked for first: thousands of rates are resolved in the same few. */
+const knownSpells = new WeakMap<Window, Spell[]>();
+
+/** Enough for whoever looks some months ahead. */
+const mostSpells = 200;
 
 /** How a window is at an instant, and what comes next. */
 export function standingOf(window: Window, instant: number): Standing {
-  const known = lastSpells.get(window);
-  if (known && known.from <= instant && instant < known.to) return known.standing;
-  const spell = spellAt(window, instant);
-  lastSpells.set(window, spell);
+  const known = knownSpells.get(window) ?? [];
+  const [first] = known;
+  if (first && holds(first, instant)) return first.standing;
+  const index = known.findIndex((spell) => holds(spell, instant));
+  const [spell = spellAt(window, instant)] = index < 0 ? [] : known.splice(index, 1);
+  known.unshift(spell);
+  if (known.length > mostSpells) known.pop();
+  knownSpells.set(window, known);
   return spell.standing;
+}
+
+function holds({ from, to }: Spell, instant: number): boolean {
+  return from <= instant && instant < to;
 }
 
 export function isOpen(window: Window, instant: number): boolean {

@@ -1,4 +1,4 @@
-import { msPerDay } from './day.ts';
+import { msPerDay, weekdays } from './day.ts';
 
 const epoch = new Temporal.PlainDateTime(1970, 1, 1);
 
@@ -24,4 +24,12 @@ export function dayAt(instant: number, timezone: string): number {
     timezone,
   );
   return Math.floor((instant + offsetNanoseconds / 1e6) / msPerDay);
+}
+
+/** What the clock and calendar of a zone show at an instant: `Mon 2026-11-23 22:00 Europe/Berlin`. */
+export function formatLocal(instant: number, timezone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(Math.floor(instant)).toZonedDateTimeISO(timezone);
+  const day = weekdays[zoned.dayOfWeek - 1] ?? 'mon';
+  const time = zoned.toPlainTime().toString({ smallestUnit: 'minute' });
+  return `${day.charAt(0).toUpperCase()}${day.slice(1)} ${zoned.toPlainDate().toString()} ${time} ${timezone}`;
 }
