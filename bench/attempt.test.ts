@@ -4,7 +4,7 @@ import type { Scratch } from './scratch.ts';
 import type { Bench } from './trial.ts';
 
 function benchWith(signal: AbortSignal): Bench {
-  return { scratch: {} as Scratch, quick: true, signal, say: () => {} };
+  return { scratch: {} as Scratch, disk: undefined, quick: true, signal, say: () => {} };
 }
 
 describe('an attempt', () => {

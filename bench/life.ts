@@ -16,6 +16,8 @@ export interface ThrottledCopy {
   resume(): Promise<void>;
   /** Lowers the limit; undefined where that takes a restart. */
   readonly cut?: (bytesPerSecond: number) => Promise<void>;
+  /** The bytes of its fastest second so far, as it measures itself; undefined where it does not. */
+  readonly toldWorstSecondBytes?: () => Promise<number>;
 }
 
 /** How long each part of the life takes, in seconds. */
@@ -35,6 +37,8 @@ export interface LifeStory {
   readonly limitBytesPerSecond: number;
   readonly mean: number | undefined;
   readonly steady: number | undefined;
+  /** The steady run's worst second as the copy measured it itself; to hold against `steady`. */
+  readonly toldSteady: number | undefined;
   readonly afterPause: number | undefined;
   readonly afterStall: number | undefined;
   readonly afterCut: number | undefined;
@@ -55,6 +59,7 @@ export async function liveThrough(copy: ThrottledCopy, plan: LifePlan, signal: A
   await untilMoving(copy.sampler, signal);
   const begin = copy.sampler.track().time(0);
   await wait(plan.steady);
+  const told = await copy.toldWorstSecondBytes?.();
 
   const paused = now();
   steps.push({ from: paused + grace, bytesPerSecond: 0 });
@@ -85,6 +90,7 @@ export async function liveThrough(copy: ThrottledCopy, plan: LifePlan, signal: A
     limitBytesPerSecond: limit,
     mean: meanRate(track.between(begin, paused)),
     steady: worst(begin, paused),
+    toldSteady: told === undefined ? undefined : told / limit,
     afterPause: worst(paused, held),
     afterStall: worst(held, cut),
     afterCut: copy.cut && worst(cut + grace, now()),

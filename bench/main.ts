@@ -56,9 +56,10 @@ async function main(args: readonly string[]): Promise<number> {
 
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
-  using scratch = new Scratch();
+  using scratch = Scratch.roomy();
   try {
-    return await runAll(options, { scratch, quick: options.quick, signal: interrupted.signal, say: teller() });
+    const { quick, disk } = options;
+    return await runAll(options, { scratch, disk, quick, signal: interrupted.signal, say: teller() });
   } catch (error) {
     if (interrupted.signal.aborted) return exitCodes.interrupted;
     throw error;

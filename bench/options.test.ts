@@ -3,7 +3,7 @@ import { parseOptions } from './options.ts';
 
 describe('the options of the bench', () => {
   it('run everything when there are none', () => {
-    expect(parseOptions([])).toEqual({ only: [], quick: false, list: false, help: false });
+    expect(parseOptions([])).toEqual({ only: [], quick: false, disk: undefined, list: false, help: false });
   });
 
   it('take several names after one --only, or each after its own', () => {

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 
-export const usage = `usage: npm run bench -- [--only NAME]... [--quick] [--list]
+export const usage = `usage: npm run bench -- [--only NAME]... [--quick] [--disk FOLDER] [--list]
   --only NAME  run only this trial; may be repeated. The results are shown, not written
   --quick      shorter runs and fewer repetitions, under five minutes. The results are shown, not written
+  --disk FOLDER  where the volumes of the trial "disk" lie; the folder for temporary files when not given
   --list       list the trials
 
 Exit status: 0 every bar is met; 1 something could not be measured; 2 wrong usage; 3 a bar is missed; 130 interrupted.`;
@@ -10,6 +11,8 @@ Exit status: 0 every bar is met; 1 something could not be measured; 2 wrong usag
 export interface Options {
   readonly only: readonly string[];
   readonly quick: boolean;
+  /** A folder on a disk; undefined: the one for temporary files. */
+  readonly disk: string | undefined;
   readonly list: boolean;
   readonly help: boolean;
 }
@@ -22,11 +25,12 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
+      disk: { type: 'string' },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const { only, quick, list, help } = values;
+  const { only, quick, disk, list, help } = values;
   if (positionals.length > 0 && only.length === 0) throw new TypeError(`unexpected argument "${positionals[0]}"`);
-  return { only: [...only, ...positionals], quick, list, help };
+  return { only: [...only, ...positionals], quick, disk, list, help };
 }

@@ -1,22 +1,48 @@
 import { randomFillSync } from 'node:crypto';
-import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const spareBytes = 8 * 2 ** 30;
 const patternBytes = 64 * 2 ** 20;
+/** Types of file systems that keep files in memory, as statfs(2) tells them. */
+const memoryTypes = { tmpfs: 0x01021994, ramfs: 0x858458f6 };
 
-/** A folder for volumes, in memory where there is room for them so that no disk sets the pace; removed at the end, however that comes. */
+/** A folder for volumes; removed at the end, however that comes. */
 export class Scratch {
   readonly folder: string;
   readonly kind: 'memory (tmpfs)' | 'disk';
   #pattern: Buffer | undefined;
 
-  constructor() {
-    const inMemory = roomIn('/dev/shm') >= spareBytes && freemem() >= spareBytes;
-    this.kind = inMemory ? 'memory (tmpfs)' : 'disk';
-    this.folder = mkdtempSync(join(inMemory ? '/dev/shm' : tmpdir(), 'sluice-bench-'));
+  private constructor(kind: Scratch['kind'], parent: string) {
+    this.kind = kind;
+    this.folder = mkdtempSync(join(parent, 'sluice-bench-'));
     process.once('exit', () => this.#remove());
+  }
+
+  /** In memory where there is room for volumes, so that no disk sets the pace; else on a disk. */
+  static roomy(): Scratch {
+    const inMemory = roomIn('/dev/shm') >= spareBytes && freemem() >= spareBytes;
+    return inMemory ? new Scratch('memory (tmpfs)', '/dev/shm') : new Scratch('disk', tmpdir());
+  }
+
+  /** On the disk that this folder lies on. @throws Error that says why volumes cannot be there */
+  static onDisk(parent: string): Scratch {
+    const { type, bavail, bsize } = statfsSync(parent);
+    if (Object.values(memoryTypes).includes(type)) throw new Error(`${parent} is in memory; name a folder with --disk`);
+    const gibibytes = (bavail * bsize) / 2 ** 30;
+    if (bavail * bsize < spareBytes) throw new Error(`${parent} has room for ${gibibytes.toFixed(1)} GiB, not for 8`);
+    return new Scratch('disk', parent);
   }
 
   /** Path of something below the folder. */
@@ -38,6 +64,7 @@ export class Scratch {
     for (let at = 0; at < sizeBytes; at += patternBytes) {
       writeSync(file, this.#pattern, 0, Math.min(patternBytes, sizeBytes - at));
     }
+    fsyncSync(file); // or a disk would write it while the copy is measured
     closeSync(file);
   }
 

@@ -3,6 +3,8 @@ import type { Scratch } from './scratch.ts';
 /** What a trial has to work with. */
 export interface Bench {
   readonly scratch: Scratch;
+  /** Where volumes lie that are to be on a disk: a folder, or undefined for the one for temporary files. */
+  readonly disk: string | undefined;
   /** Shorter runs, fewer repetitions: figures to see that it works, not to quote. */
   readonly quick: boolean;
   /** Aborted on Ctrl-C; a trial then cleans up and rejects. */

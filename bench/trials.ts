@@ -2,6 +2,7 @@ import { pvChangeTrial } from './peers/pv-change.ts';
 import { pvLumpsTrial } from './peers/pv-lumps.ts';
 import { peersTrial } from './peers/trial.ts';
 import { limitChangesTrial, policyChangesTrial } from './sluice/change-trials.ts';
+import { diskTrial } from './sluice/disk.ts';
 import { idleTrial } from './sluice/idle.ts';
 import { limitsTrial } from './sluice/limits.ts';
 import { oneHostTrial, twoHostsTrial } from './sluice/unthrottled.ts';
@@ -13,6 +14,7 @@ export const trials: readonly Trial[] = [
   oneHostTrial,
   twoHostsTrial,
   limitsTrial,
+  diskTrial,
   limitChangesTrial,
   policyChangesTrial,
   peersTrial,

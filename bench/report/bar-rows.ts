@@ -31,6 +31,20 @@ export function worstRow(way: string, story: LifeStory): BarRow {
   };
 }
 
+/** How far the agents' own meter may be off, in seconds of the limit: one lump of pv's. */
+const meterBar = 0.1;
+
+export function meterRow(way: string, { limitBytesPerSecond, steady, toldSteady }: LifeStory): BarRow {
+  const off = steady === undefined || toldSteady === undefined ? undefined : toldSteady - steady;
+  return {
+    measure: 'worst second as the agent tells it / at the sink',
+    setting: `${rateText(limitBytesPerSecond)}, ${way}`,
+    measured: `${toldSteady?.toFixed(3) ?? '-'} / ${steady?.toFixed(3) ?? '-'} x`,
+    bar: `within ${meterBar.toFixed(2)} x`,
+    verdict: verdictOf(off === undefined ? undefined : Math.abs(off) < meterBar + 0.0005),
+  };
+}
+
 /** @param latencies seconds; Infinity for a change that never took effect */
 export function latencyRow(measure: string, setting: string, latencies: readonly number[]): BarRow {
   const lost = latencies.filter((latency) => latency === Number.POSITIVE_INFINITY).length;

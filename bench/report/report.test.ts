@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { latencyRow, meanRow, worstRow } from './bar-rows.ts';
+import { latencyRow, meanRow, meterRow, worstRow } from './bar-rows.ts';
 import { bytesText, percentOff, rateText, times } from './figures.ts';
 import { onPage, onScreen } from './table.ts';
 
@@ -27,8 +27,21 @@ describe('rows with a bar', () => {
 
   it('need every situation of the worst second within its bar', () => {
     const worst = (afterStall: number | undefined) =>
-      worstRow('one host', { ...story, steady: 1.01, afterPause: 1.02, afterStall, afterCut: 1.1 }).verdict;
+      worstRow('one host', { ...story, steady: 1.01, toldSteady: 1.01, afterPause: 1.02, afterStall, afterCut: 1.1 })
+        .verdict;
     expect([worst(1.1), worst(1.101), worst(undefined)]).toEqual(['met', 'missed', 'not measured']);
+  });
+
+  it('need what the agent tells within a lump of what the sink saw', () => {
+    const told = (toldSteady: number | undefined) =>
+      meterRow('one host', { ...story, steady: 1, toldSteady, afterPause: 1, afterStall: 1, afterCut: 1 }).verdict;
+    expect([told(1), told(1.1), told(1.12), told(0.88), told(undefined)]).toEqual([
+      'met',
+      'met',
+      'missed',
+      'missed',
+      'not measured',
+    ]);
   });
 
   it('count a change that never took effect against the bar', () => {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, together } from '../attempt.ts';
-import { fullLife, type LifePlan, type LifeStory, liveThrough, quickLife, untilMoving } from '../life.ts';
+import { fullLife, quickLife, untilMoving } from '../life.ts';
 import { now } from '../measure/clock.ts';
 import { meanRate } from '../measure/mean-rate.ts';
-import { meanRow, worstRow } from '../report/bar-rows.ts';
-import { milliseconds, rateText, times } from '../report/figures.ts';
-import { throttleRow } from '../report/throttle-row.ts';
+import { meanRow } from '../report/bar-rows.ts';
+import { rateText } from '../report/figures.ts';
 import type { Bench, Findings, Trial } from '../trial.ts';
+import { limitLife } from './limit-life.ts';
 import { startMigration } from './migration.ts';
 import { Site, type Way, ways } from './site.ts';
 
@@ -21,7 +21,7 @@ export const limitsTrial: Trial = {
     await using site = await Site.start(bench);
     const trying = (way: Way, limit: number) =>
       attempt(`limits: ${way}, ${rateText(limit)}`, bench, () =>
-        limit === crawl ? crawlAlong(site, way, bench) : life(site, way, limit, bench),
+        limit === crawl ? crawlAlong(site, way, bench) : live(site, way, limit, bench),
       );
     const found = await Promise.all(ways.flatMap((way) => [crawl, slow, middle].map((limit) => trying(way, limit))));
     for (const way of ways) found.push(await trying(way, fast));
@@ -40,25 +40,7 @@ async function crawlAlong(site: Site, way: Way, bench: Bench): Promise<Findings>
   return { bars: [meanRow(way, crawl, meanRate(track.between(track.time(0), now())), 0.05)] };
 }
 
-async function life(site: Site, way: Way, limitBytesPerSecond: number, bench: Bench): Promise<Findings> {
+async function live(site: Site, way: Way, limitBytesPerSecond: number, bench: Bench): Promise<Findings> {
   const plan = bench.quick ? quickLife : { ...fullLife, steady: limitBytesPerSecond === fast ? 12 : fullLife.steady };
-  const story = await tell(site, way, limitBytesPerSecond, plan, bench);
-  return {
-    bars: [meanRow(way, limitBytesPerSecond, story.mean, 0.01), worstRow(way, story)],
-    throttles: [throttleRow(`Sluice, ${way}`, limitBytesPerSecond, story)],
-    notes: [noteOf(way, story)],
-  };
-}
-
-async function tell(site: Site, way: Way, limit: number, plan: LifePlan, bench: Bench): Promise<LifeStory> {
-  await using stack = new AsyncDisposableStack();
-  const sizeBytes = limit * (plan.steady + plan.pause / 4 + plan.stall + 4 * plan.after);
-  const copy = await startMigration(site, bench.scratch, { way, sizeBytes, limitBytesPerSecond: limit }, stack);
-  return await liveThrough(copy, plan, bench.signal);
-}
-
-function noteOf(way: Way, { limitBytesPerSecond, gaps, afterCutAtOnce }: LifeStory): string {
-  const apart = `99 % of the samples at most ${milliseconds(gaps.usual)} apart, all at most ${milliseconds(gaps.longest)}`;
-  const cut = `worst second from the return of the cut's command on: ${times(afterCutAtOnce)}`;
-  return `${rateText(limitBytesPerSecond)}, ${way}: ${apart}; ${cut}.`;
+  return limitLife(site, { way, limitBytesPerSecond, plan }, bench);
 }

@@ -1,3 +1,4 @@
+import type { MigrationView } from '../../cli/views/migration.ts';
 import type { ThrottledCopy } from '../life.ts';
 import { Sampler } from '../measure/sampler.ts';
 import type { Scratch } from '../scratch.ts';
@@ -57,14 +58,19 @@ export async function startMigration(
     resume: () => steer('resume'),
     cut: setLimit,
     setLimit,
+    toldWorstSecondBytes: async () => (await shown(site, id)).worstSecondBytes,
   };
 }
 
 /** What the daemon says about the migration's own failure. */
 async function failureOf(site: Site, id: string): Promise<string> {
-  const { stdout } = await site.cluster.sluice('show', id, '--json');
-  const error = (JSON.parse(stdout) as { error?: { reason: string; message: string } | null }).error;
+  const { error } = await shown(site, id);
   return error ? `${error.reason}: ${error.message}` : 'it has not failed';
+}
+
+async function shown(site: Site, id: string): Promise<MigrationView> {
+  const { stdout } = await site.cluster.sluice('show', id, '--json');
+  return JSON.parse(stdout) as MigrationView;
 }
 
 /** A rate as the command line and the policy files take it. */
