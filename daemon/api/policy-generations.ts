@@ -71,7 +71,7 @@ async function textsOf(generations: GenerationBook, number: number) {
 }
 
 /** @throws Refusal POLICIES_TOO_LARGE */
-function refuseTooLarge(texts: readonly PolicyText[]): void {
+export function refuseTooLarge(texts: readonly PolicyText[]): void {
   const bytes = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (texts.length <= mostFiles && bytes <= mostBytes) return;
   const message = `the policy set has ${texts.length} files and ${bytes} bytes; at most ${mostFiles} files and ${mostBytes} bytes can be put: write larger ones into the policy folder`;

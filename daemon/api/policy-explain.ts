@@ -1,0 +1,73 @@
+import type { HypotheticalMigration } from '../../proto/gen/sluice/v1/HypotheticalMigration.ts';
+import { Refusal } from '../core/migration/refusal.ts';
+import type { Explanation } from '../core/policy/explanation.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+import type { VolumeCatalog } from '../hosts/volume-catalog.ts';
+import type { RateBook } from '../migrations/rate-book.ts';
+import type { MigrationRegister } from '../migrations/register.ts';
+import type { VolumeDesk } from '../migrations/volume-desk.ts';
+import { refuseUnknownHost } from './host-service.ts';
+import { limitOf } from './rate-message.ts';
+
+/** What explaining asks of the rest. */
+export interface ExplainingParts {
+  readonly rates: RateBook;
+  readonly register: MigrationRegister;
+  readonly volumes: VolumeDesk;
+  readonly hosts: Hosts;
+  readonly catalog: VolumeCatalog;
+}
+
+/**
+ * Of an ended migration what held at its end, of any other what holds now or at another instant.
+ * @param at milliseconds of Unix time; undefined for now
+ * @throws Refusal MIGRATION_NOT_FOUND, MIGRATION_ENDED
+ */
+export async function explainMigration(
+  { register, rates }: ExplainingParts,
+  id: string,
+  at: number | undefined,
+): Promise<Explanation> {
+  const { migration, explanation } = await register.get(id);
+  if (register.current(id) !== undefined) return rates.explainMigration(migration, at);
+  if (at !== undefined) {
+    const message = `migration ${id} has ended: it can be explained as it was at its end only; leave the time out, or ask about its volume and a destination`;
+    throw new Refusal('MIGRATION_ENDED', message, { migration_id: id });
+  }
+  return explanation ?? rates.explainMigration(migration);
+}
+
+/** @param at milliseconds of Unix time; undefined for now @throws Refusal */
+export async function explainHypothetical(
+  parts: ExplainingParts,
+  asked: HypotheticalMigration,
+  at = Date.now(),
+): Promise<Explanation> {
+  const { volume: name, destinationHost, destinationPool } = asked;
+  const requestedLimit = limitOf(asked.limit);
+  const { metadata, sizeBytes, host, pool, driver } = await parts.volumes.get(name);
+  return parts.rates.explain({
+    volume: { name, sizeBytes, metadata },
+    source: { host, pool, driver },
+    destination: {
+      host: destinationHost,
+      pool: destinationPool,
+      driver: await driverOf(parts, destinationHost, destinationPool),
+    },
+    requestedLimit,
+    at,
+    hasBegun: false,
+  });
+}
+
+/** Empty while the host cannot be asked. @throws Refusal HOST_NOT_FOUND, POOL_NOT_FOUND */
+async function driverOf({ hosts, catalog }: ExplainingParts, host: string, name: string): Promise<string> {
+  refuseUnknownHost(hosts, host || '-');
+  const { found, silentHosts } = await catalog.pools(host);
+  const pool = found.find((candidate) => candidate.name === name);
+  if (pool === undefined && silentHosts.length === 0) {
+    const known = found.map((candidate) => candidate.name).join(', ') || 'none';
+    throw new Refusal('POOL_NOT_FOUND', `host ${host} has no pool ${name}; it has: ${known}`, { host, pool: name });
+  }
+  return pool?.driver ?? '';
+}

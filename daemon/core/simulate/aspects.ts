@@ -1,0 +1,42 @@
+import type { Explanation } from '../policy/explanation.ts';
+import { sameRate } from '../rate/merge.ts';
+import type { Effect } from './effect.ts';
+import type { Ending } from './timeline.ts';
+
+/** What may differ for a migration. `reason`: what decides its rate; `hosts`: one of its own is gone. */
+export type Aspect = 'rate' | 'reason' | 'window' | 'settings' | 'end' | 'hosts';
+
+/** Ends nearer to each other than this are one: simulations count in whole milliseconds and bytes. */
+const sameEndMs = 1000;
+
+/** Lines may move in their files without anything being different. */
+export function changedBetween(before: Effect, after: Effect): Exclude<Aspect, 'hosts'>[] {
+  const [a, b] = [before.explanation, after.explanation];
+  const differs = {
+    rate: !sameRate(a.effective, b.effective),
+    reason: decisionOf(a) !== decisionOf(b),
+    window: windowOf(a) !== windowOf(b),
+    settings: settingsOf(a) !== settingsOf(b),
+    end: !sameEnding(before.ending, after.ending),
+  };
+  return (['rate', 'reason', 'window', 'settings', 'end'] as const).filter((aspect) => differs[aspect]);
+}
+
+function decisionOf({ layers, caps }: Explanation): string {
+  const won = layers.filter((layer) => layer.won).map(({ kind, name, limit }) => [kind, name, limit]);
+  return JSON.stringify([won, caps.filter((cap) => cap.clipped).map(({ scope }) => scope)]);
+}
+
+function windowOf({ window }: Explanation): string {
+  return JSON.stringify(window === undefined ? null : [window.names, window.passage]);
+}
+
+function settingsOf({ settings }: Explanation): string {
+  return JSON.stringify(settings.map(({ key, value }) => [key, value]));
+}
+
+function sameEnding(a: Ending, b: Ending): boolean {
+  if (a.kind === 'ends' && b.kind === 'ends') return Math.abs(a.at - b.at) < sameEndMs;
+  if (a.kind !== 'unfinished' || b.kind !== 'unfinished') return false;
+  return JSON.stringify(a.why) === JSON.stringify(b.why);
+}

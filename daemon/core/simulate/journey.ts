@@ -1,0 +1,99 @@
+import { type Pace, samePace } from './pace.ts';
+import type { Traveller } from './scene.ts';
+import type { Course, Ending, Span, Unfinished } from './timeline.ts';
+
+/** One migration on its way through a simulation. */
+export class Journey {
+  readonly traveller: Traveller;
+  readonly #spans: Span[] = [];
+  #hasBegun: boolean;
+  /** At the beginning of the present span. */
+  #leftBytes: number;
+  #pace: Pace | undefined;
+  #since: number;
+  #endedAt: number | undefined;
+
+  constructor(traveller: Traveller, from: number) {
+    this.traveller = traveller;
+    this.#hasBegun = traveller.hasBegun;
+    this.#leftBytes = traveller.leftBytes;
+    this.#since = from;
+    if (this.#hasBegun && this.#leftBytes === 0) this.#endedAt = from;
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  get hasEnded(): boolean {
+    return this.#endedAt !== undefined;
+  }
+
+  /** What it does at an instant, where that is still what it did before. */
+  paceStillAt(at: number): Pace | undefined {
+    return this.#pace !== undefined && at < this.#pace.until ? this.#pace : undefined;
+  }
+
+  /** Lets it go on at a pace from an instant on. */
+  go(pace: Pace, at: number): void {
+    if (pace === this.#pace) return;
+    if (this.#pace !== undefined && !samePace(pace, this.#pace)) this.#closeSpan(this.#pace, at);
+    this.#pace = pace;
+    if (pace.kind !== 'unasked' && pace.kind !== 'waits' && pace.kind !== 'requestPaused') this.#hasBegun = true;
+  }
+
+  /** When it ends at its present pace, in whole milliseconds, the last one counted in full. */
+  get endsAt(): number {
+    const speed = this.#pace?.bytesPerSecond ?? 0;
+    return speed === 0 ? Number.POSITIVE_INFINITY : this.#since + Math.ceil((this.#leftBytes * 1000) / speed);
+  }
+
+  end(at: number): void {
+    if (this.#pace !== undefined) this.#closeSpan(this.#pace, at, this.#leftBytes);
+    this.#endedAt = at;
+  }
+
+  /** What became of it. @param to where the simulation ends */
+  course(to: number): Course {
+    if (!this.hasEnded && this.#pace !== undefined) this.#closeSpan(this.#pace, to);
+    return { name: this.traveller.name, spans: this.#spans, ending: this.#ending() };
+  }
+
+  /** @param due what has moved in it; what fell short of a whole byte moves in the next span */
+  #closeSpan(
+    { kind, rate, bytesPerSecond }: Pace,
+    at: number,
+    due = Math.floor((bytesPerSecond * (at - this.#since)) / 1000),
+  ): void {
+    const movedBytes = Math.min(due, this.#leftBytes);
+    this.#leftBytes -= movedBytes;
+    if (at > this.#since) this.#spans.push({ from: this.#since, to: at, kind, rate, movedBytes });
+    this.#since = at;
+  }
+
+  #ending(): Ending {
+    if (this.#endedAt !== undefined) return { kind: 'ends', at: this.#endedAt };
+    const why: Unfinished = this.#pace === undefined ? { kind: 'time' } : whyNot(this.#pace);
+    return { kind: 'unfinished', why, leftBytes: this.#leftBytes };
+  }
+}
+
+/** @param pace the one at the end of the simulation */
+function whyNot({ kind, goesOnAt }: Pace): Unfinished {
+  switch (kind) {
+    case 'unasked':
+      return goesOnAt === undefined ? { kind: 'time' } : { kind: 'startsLater', at: goesOnAt };
+    case 'waits':
+    case 'pauses':
+      return goesOnAt === undefined ? { kind: 'windowNeverOpens' } : { kind: 'windowOpensLater', at: goesOnAt };
+    case 'ratePaused':
+    case 'requestPaused':
+      return { kind };
+    case 'runs':
+    case 'trickles':
+    case 'finishes':
+      return { kind: 'time' };
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,47 @@
+import { Journey } from './journey.ts';
+import { pacesAt } from './paces.ts';
+import type { Scene } from './scene.ts';
+import type { Timeline } from './timeline.ts';
+
+/**
+ * What becomes of migrations over time, by the policies alone: each moves exactly as fast as it may. It goes from one event to the next,
+ * whichever migration that is of: an answer of the policies that changes by itself, a start, an end. The order of the travellers does
+ * not matter.
+ */
+export function simulate(scene: Scene): Timeline {
+  const journeys = scene.travellers.map((traveller) => new Journey(traveller, scene.from));
+  let going = journeys.filter((journey) => !journey.hasEnded);
+  for (let at = scene.from; at < scene.to && going.length > 0; ) {
+    const next = step(going, at, scene);
+    const arrived = going.filter((journey) => journey.endsAt <= next);
+    for (const journey of arrived) journey.end(next);
+    if (arrived.length > 0) going = going.filter((journey) => !journey.hasEnded);
+    at = next;
+  }
+  return timelineOf(journeys, scene.to);
+}
+
+/** Lets all go on from an instant. @returns the next at which something happens, at most where the simulation ends */
+function step(going: readonly Journey[], at: number, scene: Scene): number {
+  let next = scene.to;
+  const paces = pacesAt(going, at, scene);
+  for (const [index, journey] of going.entries()) {
+    const pace = paces[index];
+    if (pace === undefined) continue;
+    journey.go(pace, at);
+    next = Math.min(next, pace.until, journey.endsAt);
+  }
+  return next;
+}
+
+function timelineOf(journeys: readonly Journey[], to: number): Timeline {
+  const courses = journeys.map((journey) => journey.course(to));
+  const ends = courses.flatMap(({ ending }) => (ending.kind === 'ends' ? [ending.at] : []));
+  const moved = courses.flatMap(({ spans }) => spans.map(({ movedBytes }) => movedBytes));
+  return {
+    courses,
+    movedBytes: moved.reduce((sum, bytes) => sum + bytes, 0),
+    endedCount: ends.length,
+    lastEndAt: ends.reduce<number | undefined>((last, each) => Math.max(last ?? each, each), undefined),
+  };
+}
