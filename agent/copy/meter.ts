@@ -4,7 +4,11 @@ export interface Measured {
   readonly currentBytesPerSecond: number;
   /** Over the time in which the copy was allowed to move, in bytes per second. */
   readonly meanBytesPerSecond: number;
-  /** What landed in the fastest window of one second so far, in bytes. */
+  /**
+   * What landed in the fastest window of one second so far, in bytes. Between two looks bytes are taken to land evenly: what a
+   * late look finds is spread over the time since the one before, and not held against the window it was found in. While looks
+   * come on time the figure is off by no more than what lands between two of them.
+   */
   readonly worstSecondBytes: number;
 }
 
@@ -32,9 +36,11 @@ export class Meter {
   sample(landedSince: number, allowed: boolean, now: number): void {
     const last = this.#last();
     if (allowed) this.#allowedMs += now - last.at;
-    this.#samples.push({ at: now, bytes: last.bytes + landedSince });
+    const sample = { at: now, bytes: last.bytes + landedSince };
+    this.#samples.push(sample);
+    const fastest = Math.max(this.#landedInWindow(now), this.#landedInEndedWindows(last, sample));
+    this.#worstSecondBytes = Math.max(this.#worstSecondBytes, fastest);
     this.#dropBefore(now - windowMs);
-    this.#worstSecondBytes = Math.max(this.#worstSecondBytes, this.#landedInWindow(now));
   }
 
   measured(now: number): Measured {
@@ -46,15 +52,20 @@ export class Meter {
     };
   }
 
-  /** What landed in the window that ends now, in bytes: a straight line between the two samples around its beginning. */
+  /** What landed in the window that ends now, in bytes. */
   #landedInWindow(now: number): number {
-    const [first, second] = this.#samples;
     const begins = now - windowMs;
+    const next = this.#samples.findIndex((sample) => sample.at > begins);
+    const [before, after] = [this.#samples[next - 1], this.#samples[next]];
     const total = this.#last().bytes;
-    if (second === undefined || first.at >= begins) return total - first.bytes;
-    if (second.at <= begins) return total - second.bytes;
-    const share = (begins - first.at) / (second.at - first.at);
-    return total - (first.bytes + (second.bytes - first.bytes) * share);
+    if (after === undefined) return 0;
+    return total - (before === undefined ? after.bytes : bytesAt(begins, before, after));
+  }
+
+  /** The most that landed in a window that began at a sample and has ended between the last two, in bytes. */
+  #landedInEndedWindows(last: Sample, newest: Sample): number {
+    const begun = this.#samples.filter(({ at }) => at + windowMs > last.at && at + windowMs <= newest.at);
+    return Math.max(0, ...begun.map(({ at, bytes }) => bytesAt(at + windowMs, last, newest) - bytes));
   }
 
   #dropBefore(time: number): void {
@@ -67,4 +78,9 @@ export class Meter {
   #last(): Sample {
     return this.#samples.at(-1) ?? this.#samples[0];
   }
+}
+
+/** Where the sink stood between two samples: a straight line. */
+function bytesAt(time: number, before: Sample, after: Sample): number {
+  return before.bytes + ((after.bytes - before.bytes) * (time - before.at)) / (after.at - before.at);
 }
