@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { headerBytes } from './frame.ts';
 import { type Lump, Lumps } from './lumps.ts';
@@ -26,6 +27,22 @@ describe('lumps', () => {
   it('are all that the stream gives, whether they are released at once or late', async () => {
     expect(await digest(bytesFrom(line), (lump) => lump.release())).toBe(wanted);
     expect(await digest(bytesFrom(line), (lump) => void setImmediate(() => lump.release()))).toBe(wanted);
+  });
+
+  it('stay whole when the process ends while they are held: Node then reads all the rest, however full it is here', async () => {
+    // Small pieces in a row, each read by itself; the last ones still wait in the kernel when the process is gone.
+    const lumps = bytesFrom('for i in 1 2 3 4 5 6 7 8; do seq $i 3000; sleep 0.02; done')[Symbol.asyncIterator]();
+    const pieces = Array.from({ length: 8 }, (_, index) =>
+      Array.from({ length: 3000 - index }, (_, line) => `${line + index + 1}\n`).join(''),
+    );
+    const read: string[] = [];
+    for await (const lump of { [Symbol.asyncIterator]: () => lumps }) {
+      // Held beyond the end of the process, so that it ends while there are as many as may be.
+      await sleep(150);
+      read.push(lump.framed.subarray(headerBytes).toString());
+      lump.release();
+    }
+    expect(read.join('')).toBe(pieces.join(''));
   });
 
   it('stop coming while none is released', async () => {

@@ -6,24 +6,26 @@ import { readInto } from './read-into.ts';
 export interface Lump {
   /** `headerBytes` of room, then the bytes. */
   readonly framed: Buffer;
-  /** Gives the memory back; in the order in which the lumps came. */
+  /** Gives the memory back. */
   release(): void;
 }
 
 /** How much is read at once, in bytes: a little more than the kernel holds of a pipe between two processes. */
 const lumpBytes = 256 * 1024;
-/** Lumps that may be on their way to the kernel at the same time. */
-const slotCount = 4;
+/** Lumps that are read ahead of those that were given back. */
+const mostAhead = 4;
 
 /** Reads a stream in lumps, into the same memory over and over. */
 export class Lumps implements AsyncIterable<Lump> {
   readonly #stream: Readable;
-  readonly #slots = Array.from({ length: slotCount }, () => Buffer.allocUnsafeSlow(headerBytes + lumpBytes));
-  /** Reads into slots so far, what was handed out of them, and what was given back. */
-  #filled: number[] = [];
-  #readCount = 0;
-  #handedCount = 0;
-  #releasedCount = 0;
+  /** Memory that nobody uses. */
+  readonly #spare: Buffer[] = [];
+  /** What is read into now. */
+  #reading: Buffer = Buffer.alloc(0);
+  /** Read and not handed out yet, oldest first. */
+  readonly #ready: Buffer[] = [];
+  /** How many were read and not given back. */
+  #ahead = 0;
   #over = false;
   #wake: () => void = () => {};
 
@@ -36,7 +38,7 @@ export class Lumps implements AsyncIterable<Lump> {
     stream.on('end', end).on('close', end).on('error', end);
     readInto(
       stream,
-      () => this.#slot(this.#readCount).subarray(headerBytes),
+      () => this.#nextSlot(),
       (_, bytes) => this.#take(bytes),
     );
   }
@@ -44,12 +46,9 @@ export class Lumps implements AsyncIterable<Lump> {
   /** Ends after the last lump; also when the stream breaks. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Lump, void, undefined> {
     for (;;) {
-      const bytes = this.#filled.shift();
-      if (bytes !== undefined) {
-        const framed = this.#slot(this.#handedCount).subarray(0, headerBytes + bytes);
-        this.#handedCount += 1;
-        yield { framed, release: () => this.#release() };
-      } else if (this.#over) return;
+      const framed = this.#ready.shift();
+      if (framed !== undefined) yield { framed, release: () => this.#release(framed) };
+      else if (this.#over) return;
       else
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -57,22 +56,30 @@ export class Lumps implements AsyncIterable<Lump> {
     }
   }
 
+  /**
+   * Memory that is in no lump. Usually reading stops before there is need for more than `mostAhead`; but when a process ends, Node reads
+   * all that is left of its output, whatever was said.
+   */
+  #nextSlot(): Buffer {
+    this.#reading = this.#spare.pop() ?? newSlot();
+    return this.#reading.subarray(headerBytes);
+  }
+
   #take(bytes: number): boolean {
-    this.#filled.push(bytes);
-    this.#readCount += 1;
+    this.#ready.push(this.#reading.subarray(0, headerBytes + bytes));
+    this.#ahead += 1;
     this.#wake();
-    return this.#readCount - this.#releasedCount < slotCount;
+    return this.#ahead < mostAhead;
   }
 
-  #release(): void {
-    const full = this.#readCount - this.#releasedCount === slotCount;
-    this.#releasedCount += 1;
-    if (full) this.#stream.resume();
+  #release(framed: Buffer): void {
+    if (this.#spare.length < mostAhead) this.#spare.push(Buffer.from(framed.buffer, 0, headerBytes + lumpBytes));
+    this.#ahead -= 1;
+    if (this.#ahead === mostAhead - 1) this.#stream.resume();
   }
+}
 
-  #slot(count: number): Buffer {
-    const slot = this.#slots[count % slotCount];
-    if (slot === undefined) throw new RangeError(`there is no slot ${count}`);
-    return slot;
-  }
+/** With a buffer of its own, so that what is cut from it leads back to all of it. */
+function newSlot(): Buffer {
+  return Buffer.allocUnsafeSlow(headerBytes + lumpBytes);
 }

@@ -22,6 +22,8 @@ export class RemoteLeg implements RunningLeg {
   readonly #window: FlightWindow;
   #landedBytes: number;
   #open = true;
+  /** Stopped before all that the source gave had been sent: also when the source itself was done. */
+  #cutShort = false;
   #killed = false;
   #over = false;
 
@@ -31,7 +33,7 @@ export class RemoteLeg implements RunningLeg {
     this.#source = source;
     this.#connection = connection;
     this.#landedBytes = startBytes;
-    this.#window = new FlightWindow(startBytes, { windowBytes, blockBytes });
+    this.#window = new FlightWindow(plan);
     connection.send({ kind: 'begin-leg', startBytes, endBytes, blockBytes, windowBytes });
     this.ended = this.#run(plan, names);
     void this.#pump(source.stdout);
@@ -42,6 +44,7 @@ export class RemoteLeg implements RunningLeg {
   }
 
   stop(): void {
+    this.#cutShort ||= this.#open;
     this.#endSending();
     this.#source.stop();
   }
@@ -67,7 +70,8 @@ export class RemoteLeg implements RunningLeg {
     this.#over = true;
     if (!('landedBytes' in outcome)) return { kind: 'disconnected', fault: outcome };
     this.#landedBytes = Math.max(this.#landedBytes, outcome.landedBytes);
-    return remoteLegEnd(plan, names, source, outcome, this.#killed);
+    const stopped = source.stopped || this.#cutShort;
+    return remoteLegEnd(plan, names, { ...source, stopped }, outcome, this.#killed);
   }
 
   #sinkAnswer(): Promise<SinkAnswer> {
@@ -87,7 +91,7 @@ export class RemoteLeg implements RunningLeg {
 
   #landed(upTo: number): void {
     this.#landedBytes = Math.max(this.#landedBytes, upTo);
-    this.#window.landed(upTo, performance.now());
+    this.#window.landed(upTo);
   }
 
   /** Sends what pv lets through, as the window allows, and ends the leg where pv does. */
@@ -100,7 +104,7 @@ export class RemoteLeg implements RunningLeg {
   async #sendAll({ framed, release }: Lump): Promise<void> {
     let gone = Promise.resolve();
     for (let at = 0; at + headerBytes < framed.length; ) {
-      const room = await this.#window.room();
+      const room = await this.#window.room(framed.length - headerBytes - at);
       if (room === 0) break;
       // The header of a further frame takes the place of bytes that are sent before it.
       await (at === 0 ? undefined : gone);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { digestOf, type LinkRig, landing, MiB, makeLink, never } from '../../test/support/link.ts';
+import { digestOf, type LinkRig, landedBytesOf, landing, MiB, makeLink, never } from '../../test/support/link.ts';
 
 describe('a copy over the link', () => {
   let link: LinkRig;
@@ -65,6 +65,20 @@ describe('a copy over the link', () => {
     await new Promise((resolve) => setImmediate(resolve));
     const leg = await pipeline.start(link.plan());
     expect(await leg.ended).toMatchObject({ kind: 'disconnected' });
+  });
+
+  it('is stopped, not failed, when it is stopped while bytes wait here that its source is done with', async () => {
+    link = await makeLink({ sizeBytes: MiB });
+    const pipeline = link.pipeline(link.open());
+    await pipeline.connect(never);
+    // pv lets the whole volume through at once, and then is gone.
+    const rate = { kind: 'limited', bytesPerSecond: 10 * MiB } as const;
+    const leg = await pipeline.start(link.plan({ blockBytes: 4096, rate }));
+    await landing(leg);
+    leg.stop();
+    const end = await leg.ended;
+    expect(end).toMatchObject({ kind: 'stopped' });
+    expect(landedBytesOf(end)).toBeLessThan(MiB);
   });
 
   it('can be killed in the middle', async () => {

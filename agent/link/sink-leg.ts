@@ -19,7 +19,7 @@ export interface Target {
 export type AskedLeg = Extract<SourceMessage, { kind: 'begin-leg' }>;
 
 /** How often the source is told what has landed, in milliseconds; told earlier when a good part of the window has gone to dd. */
-const reportMs = 50;
+const reportMs = 10;
 const reportsPerWindow = 8;
 
 /** The sink's end of a leg: one dd, fed with what arrives. It lives on when its connection breaks, until all that arrived has landed. */
