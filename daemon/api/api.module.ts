@@ -48,7 +48,7 @@ import { volumeService } from './volume-service.ts';
         store: Store,
       ) => {
         const services = {
-          migrations: migrationService(desk, register),
+          migrations: migrationService(desk, register, rates),
           volumes: volumeService(volumes, hosts),
           hosts: hostService(hosts, catalog, register),
           policies: policyService({

@@ -6,6 +6,7 @@ import type { MigrationWay } from '../../proto/gen/sluice/v1/MigrationWay.ts';
 import type { Migration, Wanted, Way } from '../core/migration/migration.ts';
 import { hasEnded, type StateKind } from '../core/migration/state.ts';
 import { remainingMs } from '../core/plan/progress.ts';
+import { settleSource } from '../core/plan/settle-source.ts';
 import type { MigrationView } from '../migrations/entry.ts';
 import { explanationMessage } from './explanation-message.ts';
 import { rateMessage } from './rate-message.ts';
@@ -51,9 +52,11 @@ export function migrationMessage(view: MigrationView): MigrationInput {
 }
 
 /** A migration without its history, as lists carry it. */
-export function summaryMessage({ migration, explanation, obstacle }: MigrationView): MigrationInput {
+export function summaryMessage(view: MigrationView): MigrationInput {
+  const { migration, explanation, obstacle } = view;
   return {
     ...placesMessage(migration),
+    ...sourceMessage(view),
     ...progressMessage(migration),
     id: migration.id,
     state: stateMessages[migration.state.kind],
@@ -79,8 +82,13 @@ function placesMessage({ request, source }: Migration): MigrationInput {
     destinationHost: request.destination.host,
     destinationPool: request.destination.pool,
     forceHostCopy: request.forceHostCopy,
-    keepSource: request.keepSource,
   };
+}
+
+/** What has become of the source, or will as things are. */
+function sourceMessage({ migration, explanation }: MigrationView): MigrationInput {
+  const { kind, reason } = settleSource(migration, explanation);
+  return { keepSource: kind === 'kept', keepSourceReason: reason };
 }
 
 function progressMessage(migration: Migration): MigrationInput {

@@ -4,9 +4,10 @@ import type { MigrationState } from '../../proto/gen/sluice/v1/MigrationState.ts
 import type { MigrationService } from '../../proto/services.ts';
 import type { MigrationRequest } from '../core/migration/migration.ts';
 import { Refusal } from '../core/migration/refusal.ts';
-import { type StateKind, stateKinds } from '../core/migration/state.ts';
+import { hasEnded, type StateKind, stateKinds } from '../core/migration/state.ts';
 import type { MigrationDesk } from '../migrations/desk.ts';
 import type { MigrationView } from '../migrations/entry.ts';
+import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import type { Position } from '../store/records.ts';
 import { migrationMessage, stateMessages, summaryMessage } from './migration-message.ts';
@@ -20,17 +21,24 @@ const pageSizes = { usual: 100, most: 1000 };
 export function migrationService(
   desk: MigrationDesk,
   register: MigrationRegister,
+  rates: RateBook,
 ): ServiceImplementation<typeof MigrationService> {
   const answer = async (view: Promise<MigrationView>) => ({ migration: migrationMessage(await view) });
+  /** With the whole explanation, which is made anew; of an ended migration what held at its end. */
+  const wholeView = async (id: string): Promise<MigrationView> => {
+    const view = await register.get(id);
+    return hasEnded(view.migration.state) ? view : { ...view, explanation: rates.explainMigration(view.migration) };
+  };
   return {
     async createMigration(asked) {
+      const { migrationId, validateOnly, strict } = asked;
       const request = requestOf(asked);
-      const { view, plan } = asked.validateOnly
-        ? await desk.plan(asked.migrationId, request)
-        : await desk.create(asked.migrationId, request);
+      const { view, plan } = validateOnly
+        ? await desk.plan(migrationId, request, strict)
+        : await desk.create(migrationId, request, strict);
       return { migration: migrationMessage(view), plan: [...plan] };
     },
-    getMigration: ({ migrationId }) => answer(register.get(migrationId)),
+    getMigration: ({ migrationId }) => answer(wholeView(migrationId)),
     async listMigrations({ pageSize, pageToken, states, volume }) {
       const size = pageSizeOf(pageSize, pageSizes);
       const filter = { states: states.map(stateKindOf), volume: volume === '' ? undefined : volume };
@@ -45,8 +53,8 @@ export function migrationService(
         yield { migration: migrationMessage(view) };
       }
     },
-    setMigrationLimit: async ({ migrationId, limit }) =>
-      answer(desk.command(migrationId, { kind: 'setLimit', limit: limitOf(limit) })),
+    setMigrationLimit: async ({ migrationId, limit, strict }) =>
+      answer(desk.setLimit(migrationId, limitOf(limit), strict)),
     pauseMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'pause' })),
     resumeMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'resume' })),
     cancelMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'cancel' })),

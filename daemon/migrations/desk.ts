@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Command } from '../core/migration/event.ts';
-import { type MigrationRequest, newMigration, type Origin } from '../core/migration/migration.ts';
-import { chosenId, keptNameOf, refuseBadId } from '../core/migration/name.ts';
+import { type Migration, type MigrationRequest, newMigration, type Origin } from '../core/migration/migration.ts';
+import { chosenId, refuseBadId } from '../core/migration/name.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { hasEnded } from '../core/migration/state.ts';
+import { refuseClipped } from '../core/plan/clip.ts';
 import { preflight } from '../core/plan/preflight.ts';
 import { stepsOf } from '../core/plan/steps.ts';
 import { isVolumeName, volumeNameRule } from '../core/plan/volume.ts';
+import type { Explanation } from '../core/policy/explanation.ts';
+import type { Rate } from '../core/rate/rate.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import type { VolumeCatalog } from '../hosts/volume-catalog.ts';
 import type { MigrationView } from './entry.ts';
@@ -40,37 +42,46 @@ export class MigrationDesk {
   /**
    * Checks and accepts a request; the same id with the same request is the same migration.
    * @param id empty lets the daemon choose
+   * @param strict whether a limit that a max clips is refused
    * @throws Refusal
    */
-  async create(id: string, request: MigrationRequest): Promise<PlannedMigration> {
+  async create(id: string, request: MigrationRequest, strict = false): Promise<PlannedMigration> {
     const known = await this.#known(id, request);
     if (known !== undefined) return this.#planned(known);
-    const origin = await this.#check(id, request);
+    const origin = await this.#check(request);
     return this.#acceptance.run(async () => {
       const knownNow = await this.#known(id, request);
       if (knownNow !== undefined) return this.#planned(knownNow);
       this.#refuseSecond(request.volume);
       const migration = newMigration(id || chosenId(randomBytes(8)), request, origin, Date.now());
-      return this.#planned(await this.#register.add(migration, this.#rates.explainMigration(migration)));
+      const explanation = this.#verdictOn(migration, strict);
+      return this.#planned(await this.#register.add(migration, explanation, this.#rates.windows));
     });
   }
 
   /** What `create` would do. @throws Refusal as it would */
-  async plan(id: string, request: MigrationRequest): Promise<PlannedMigration> {
+  async plan(id: string, request: MigrationRequest, strict = false): Promise<PlannedMigration> {
     const known = await this.#known(id, request);
     if (known !== undefined) return this.#planned(known);
-    const migration = newMigration(id, request, await this.#check(id, request), Date.now());
-    const explanation = this.#rates.explainMigration(migration);
+    const migration = newMigration(id, request, await this.#check(request), Date.now());
+    const explanation = this.#verdictOn(migration, strict);
     return this.#planned({ migration, explanation, rateChanges: [], events: [], obstacle: '' });
   }
 
   /** @throws Refusal */
-  async command(id: string, asked: Exclude<Command, { kind: 'retry' }>): Promise<MigrationView> {
-    const view = await this.#register.apply(id, asked);
-    if (asked.kind !== 'setLimit') return view;
-    // The answer tells whether the limit won and what clipped it.
-    this.#register.explain(id, this.#rates.explainMigration(view.migration));
-    return this.#register.current(id) ?? view;
+  async command(id: string, asked: { readonly kind: 'pause' | 'resume' | 'cancel' }): Promise<MigrationView> {
+    return this.#register.apply(id, asked);
+  }
+
+  /**
+   * Sets the request's limit, or takes it back. The answer tells whether it won and what clipped it.
+   * @param strict whether a limit that a max clips is refused
+   * @throws Refusal
+   */
+  async setLimit(id: string, limit: Rate | undefined, strict = false): Promise<MigrationView> {
+    const before = this.#register.current(id);
+    if (before !== undefined && strict) this.#verdictOn({ ...before.migration, limit }, strict);
+    return this.#explained(await this.#register.apply(id, { kind: 'setLimit', limit }));
   }
 
   /** Starts a failed or cancelled migration again, after the same checks as a new one. @throws Refusal */
@@ -78,13 +89,25 @@ export class MigrationDesk {
     const { migration } = await this.#register.get(id);
     const { state, request } = migration;
     const mayBegin = state.kind === 'failed' || state.kind === 'cancelled';
-    const origin: Origin = mayBegin ? await this.#check(id, request) : migration;
+    const origin: Origin = mayBegin ? await this.#check(request) : migration;
     return this.#acceptance.run(async () => {
       if (mayBegin) this.#refuseSecond(request.volume, id);
-      const view = await this.#register.apply(id, { kind: 'retry', origin });
-      this.#register.explain(id, this.#rates.explainMigration(view.migration));
-      return this.#register.current(id) ?? view;
+      return this.#explained(await this.#register.apply(id, { kind: 'retry', origin }));
     });
+  }
+
+  async #explained(view: MigrationView): Promise<MigrationView> {
+    const { id } = view.migration;
+    await this.#register.explain(id, this.#rates.verdictOn(view.migration), this.#rates.windows);
+    return this.#register.current(id) ?? view;
+  }
+
+  /** @throws Refusal LIMIT_CLIPPED, where that is asked for */
+  #verdictOn(migration: Migration, strict: boolean): Explanation {
+    const explanation = this.#rates.verdictOn(migration);
+    const refusal = strict ? refuseClipped(migration, explanation) : undefined;
+    if (refusal !== undefined) throw refusal;
+    return explanation;
   }
 
   async #known(id: string, request: MigrationRequest): Promise<MigrationView | undefined> {
@@ -97,11 +120,9 @@ export class MigrationDesk {
     throw new Refusal('MIGRATION_ID_TAKEN', message, { migration_id: id });
   }
 
-  async #check(id: string, request: MigrationRequest): Promise<Origin> {
+  async #check(request: MigrationRequest): Promise<Origin> {
     const { volume, destination } = request;
     if (!isVolumeName(volume)) throw badName(volume);
-    const kept = keptNameOf(volume, id || chosenId(randomBytes(8)));
-    if (request.keepSource && !isVolumeName(kept)) throw badKeptName(volume, kept);
     const [{ found, silentHosts }, pools] = await Promise.all([
       this.#catalog.named(volume),
       this.#catalog.pools(destination.host || '-'),
@@ -118,9 +139,9 @@ export class MigrationDesk {
   }
 
   #planned(view: MigrationView): PlannedMigration {
-    const { migration, explanation } = view;
-    const rate = (explanation ?? this.#rates.explainMigration(migration)).effective;
-    return { view, plan: stepsOf(migration.id, migration.request, migration, rate) };
+    const { migration } = view;
+    const explanation = view.explanation ?? this.#rates.verdictOn(migration);
+    return { view, plan: stepsOf(migration, explanation, this.#rates.windows) };
   }
 
   #migrating(volume: string): string | undefined {
@@ -145,10 +166,4 @@ function badName(volume: string): Refusal {
   const shown = JSON.stringify(volume.length > 80 ? `${volume.slice(0, 80)}...` : volume);
   const message = `volume name ${shown} of ${volume.length} characters: write ${volumeNameRule}`;
   return new Refusal('VOLUME_NAME_INVALID', message, { volume: shown });
-}
-
-/** The name of a kept source has to be one that its agent accepts. */
-function badKeptName(volume: string, kept: string): Refusal {
-  const message = `volume ${volume}: its source would be kept as ${kept}, which is longer than the 200 characters a name may have`;
-  return new Refusal('VOLUME_NAME_INVALID', message, { volume, kept_name: kept });
 }

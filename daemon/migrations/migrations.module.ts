@@ -4,6 +4,8 @@ import { Hosts } from '../hosts/hosts.ts';
 import { VolumeCatalog } from '../hosts/volume-catalog.ts';
 import { PoliciesModule } from '../policies/policies.module.ts';
 import { PolicyFolder } from '../policies/policy-folder.ts';
+import { WindowScheduleModule } from '../schedule/schedule.module.ts';
+import { WindowSchedule } from '../schedule/window-schedule.ts';
 import { StoreModule } from '../store/store.module.ts';
 import { Store } from '../store/store.ts';
 import { MigrationDesk } from './desk.ts';
@@ -13,9 +15,13 @@ import { VolumeDesk } from './volume-desk.ts';
 
 /** The migrations, and where people's requests about them are taken. */
 @Module({
-  imports: [StoreModule, PoliciesModule, HostsModule],
+  imports: [StoreModule, PoliciesModule, WindowScheduleModule, HostsModule],
   providers: [
-    { provide: RateBook, inject: [PolicyFolder], useFactory: (policies: PolicyFolder) => new RateBook(policies) },
+    {
+      provide: RateBook,
+      inject: [PolicyFolder, WindowSchedule],
+      useFactory: (policies: PolicyFolder, schedule: WindowSchedule) => new RateBook(policies, schedule),
+    },
     { provide: MigrationRegister, inject: [Store], useFactory: (store: Store) => MigrationRegister.load(store) },
     {
       provide: MigrationDesk,

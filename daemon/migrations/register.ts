@@ -3,7 +3,9 @@ import { type MigrationEvent, note } from '../core/migration/event.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { hasEnded } from '../core/migration/state.ts';
+import type { Windows } from '../core/plan/closure.ts';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
+import { newsBetween } from '../core/plan/news.ts';
 import { progressWith } from '../core/plan/progress.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import type { History, MigrationFilter, Position } from '../store/records.ts';
@@ -65,10 +67,11 @@ export class MigrationRegister {
     return records.map((record) => this.current(record.migration.id) ?? { ...record, ...noHistory, obstacle: '' });
   }
 
-  /** A migration that has just been accepted. */
-  async add(migration: Migration, explanation: Explanation): Promise<MigrationView> {
+  /** A migration that has just been accepted. @param windows of the policies that the explanation was made from */
+  async add(migration: Migration, explanation: Explanation, windows: Windows): Promise<MigrationView> {
     const entry = new Entry({ migration, explanation }, noHistory);
-    const added = entry.historyOf([note('created')], this.#now());
+    const news = newsBetween(undefined, explanation, windows);
+    const added = entry.historyOf(['created', ...news].map(note), this.#now());
     await this.#store.save({ migration, explanation }, added);
     entry.accept(migration, explanation, added);
     this.#entries.set(migration.id, entry);
@@ -98,12 +101,17 @@ export class MigrationRegister {
     });
   }
 
-  /** Takes over a newly made explanation; it is stored with the next step. */
-  explain(id: string, explanation: Explanation): void {
+  /**
+   * Takes over a newly made explanation. What it has of news goes into the list of events; else it is stored with the next step.
+   * @param windows of the policies that it was made from
+   */
+  async explain(id: string, explanation: Explanation, windows: Windows): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
+    const news = newsBetween(entry.view.explanation, explanation, windows);
     entry.accept(entry.view.migration, explanation, noHistory);
     this.#tell('step', entry);
+    await this.#record(entry, news);
   }
 
   /** Takes over what the copy's agent says: progress, and proof of rates. */
@@ -122,13 +130,7 @@ export class MigrationRegister {
     const entry = this.#entries.get(id);
     if (entry === undefined || !entry.obstruct(obstacle)) return;
     this.#tell('step', entry);
-    if (!isNews || obstacle === '') return;
-    await entry.lane.run(async () => {
-      const { migration, explanation } = entry.view;
-      const added = entry.historyOf([note(`waits: ${obstacle}`)], this.#now());
-      await this.#store.save({ migration, explanation }, added);
-      entry.accept(migration, explanation, added);
-    });
+    if (isNews && obstacle !== '') await this.#record(entry, [`waits: ${obstacle}`]);
   }
 
   /** How many listen: those that watch, and the reconciler. */
@@ -157,6 +159,17 @@ export class MigrationRegister {
       entry.obstruct('');
       this.#entries.delete(id);
     }
+  }
+
+  /** Stores what happened beside any step. */
+  async #record(entry: Entry, messages: readonly string[]): Promise<void> {
+    if (messages.length === 0) return;
+    await entry.lane.run(async () => {
+      const { migration, explanation } = entry.view;
+      const added = entry.historyOf(messages.map(note), this.#now());
+      await this.#store.save({ migration, explanation }, added);
+      entry.accept(entry.view.migration, entry.view.explanation, added);
+    });
   }
 
   #tell(kind: MigrationChange['kind'], { view }: Entry): void {

@@ -58,7 +58,7 @@ export async function perform(hosts: Hosts, migration: Migration, action: Action
     }
     case 'setMetadata':
       await agent.setMetadata(action.pool, action.volume, action.metadata);
-      return fact({ kind: 'described' });
+      return fact({ kind: 'described', sourceFate: action.sourceFate });
     case 'deleteSource':
       await agent.deleteVolume(action.pool, action.volume);
       return fact({ kind: 'sourceRemoved' });

@@ -1,6 +1,6 @@
 import type { Action } from '../core/plan/action.ts';
 import type { Ends, OpenedSink } from '../core/plan/observation.ts';
-import { retryDelayMs } from '../core/plan/setback.ts';
+import { longestRetryDelayMs, retryDelayMs } from '../core/plan/setback.ts';
 import type { Outcome } from './perform.ts';
 
 /** An action that failed and is to be tried again. */
@@ -48,6 +48,8 @@ export class Recollection {
   reasonToWait(action: Action, now: number): { obstacle: string; until: number } | undefined {
     const failing = this.#failing;
     if (failing?.of !== nameOf(action) || failing.notBefore <= now) return undefined;
+    // A moment further off than any delay was set by a clock that has been put back since.
+    if (failing.notBefore - now > longestRetryDelayMs) return undefined;
     return { obstacle: failing.obstacle, until: failing.notBefore };
   }
 

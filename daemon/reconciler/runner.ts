@@ -6,12 +6,15 @@ import { decide } from '../core/plan/decide.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import type { Observation } from '../core/plan/observation.ts';
 import { rateInForce } from '../core/plan/rate-in-force.ts';
+import { rulingOn } from '../core/plan/ruling.ts';
 import { setbackOf } from '../core/plan/setback.ts';
+import type { Explanation } from '../core/policy/explanation.ts';
+import { sameRate } from '../core/rate/merge.ts';
 import { AgentFailure } from '../hosts/agent-failure.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import { Alarm } from '../migrations/alarm.ts';
 import type { MigrationView } from '../migrations/entry.ts';
-import type { RateBook } from '../migrations/rate-book.ts';
+import type { Answer, RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import { perform } from './perform.ts';
 import { Recollection } from './recollection.ts';
@@ -35,8 +38,8 @@ export class Runner {
   readonly #log: Logger;
   readonly #alarm = new Alarm();
   readonly #recollection = new Recollection();
-  /** What the rate was resolved from last; the rate is asked for again only when one of it is another object. */
-  #resolvedFrom: readonly unknown[] = [];
+  /** What the policies said last; they are asked again when it does not hold any more. */
+  #answer: Answer | undefined;
   #isStopped = false;
 
   constructor(id: string, place: Workplace) {
@@ -76,9 +79,12 @@ export class Runner {
   }
 
   async #step(before: MigrationView): Promise<void> {
-    const { migration } = await this.#resolveRate(before);
     const now = Date.now();
-    const seen = this.#observe(migration);
+    const verdict = await this.#ask(before.migration, now);
+    // Somebody may have asked something of it meanwhile.
+    const current = this.#place.register.current(this.#id) ?? before;
+    const migration = await this.#holdToRate(current.migration, verdict);
+    const seen = this.#observe(migration, verdict);
     const decision = decide(migration, seen, now);
     switch (decision.kind) {
       case 'learn':
@@ -98,22 +104,30 @@ export class Runner {
     }
   }
 
-  /** The rate follows the policies, the volume's metadata, the request and its pauses; it is stored before it is asked for. */
-  async #resolveRate(view: MigrationView): Promise<MigrationView> {
+  /** What the policies say now. */
+  async #ask(migration: Migration, now: number): Promise<Explanation> {
     const { register, rates } = this.#place;
-    const { migration } = view;
-    const { limit, metadata, wanted, state } = migration;
-    const from = [rates.policies, limit, metadata, wanted, state.kind === 'copying'];
-    if (from.every((value, index) => value === this.#resolvedFrom[index])) return view;
-    this.#resolvedFrom = from;
-    const explanation = rates.explainMigration(migration);
-    register.explain(this.#id, explanation);
-    if (state.kind !== 'copying') return view;
-    return register.apply(this.#id, { kind: 'rateResolved', ...rateInForce(migration, explanation) }, explanation);
+    const known = this.#answer;
+    if (known !== undefined && rates.holds(known, migration, now)) return known.verdict;
+    const answer = rates.answer(migration, now);
+    this.#answer = answer;
+    await register.explain(this.#id, answer.verdict, rates.windows);
+    return answer.verdict;
   }
 
-  #observe({ source, request, state }: Migration): Observation {
-    const { hosts } = this.#place;
+  /** The rate follows the policies, the windows, the volume's metadata, the request and its pauses; it is stored before it is asked for. */
+  async #holdToRate(migration: Migration, verdict: Explanation): Promise<Migration> {
+    const { state, grant } = migration;
+    if (state.kind !== 'copying') return migration;
+    const inForce = rateInForce(migration, verdict);
+    if (grant !== undefined && sameRate(grant.rate, inForce.rate)) return migration;
+    const event = { kind: 'rateResolved', ...inForce } as const;
+    return (await this.#place.register.apply(this.#id, event, verdict)).migration;
+  }
+
+  #observe(migration: Migration, verdict: Explanation): Observation {
+    const { hosts, rates } = this.#place;
+    const { source, request, state } = migration;
     const copyId = state.kind === 'copying' ? state.copy.id : undefined;
     return {
       source: hosts.standingOf(source.host),
@@ -121,6 +135,7 @@ export class Runner {
       copy: copyId === undefined ? undefined : hosts.copyOn(source.host, copyId),
       sink: this.#recollection.sinkOf(copyId),
       ends: this.#recollection.ends,
+      ruling: rulingOn(migration, verdict, rates.windows),
     };
   }
 

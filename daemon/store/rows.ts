@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Rate } from '../core/rate/rate.ts';
+import { completed } from './earlier-records.ts';
 import type { MigrationRecord, RateChange } from './records.ts';
 import type { RateChangesTable } from './tables.ts';
 
@@ -12,7 +13,7 @@ export function documentOf(record: MigrationRecord): string {
 }
 
 export function recordOf(document: string): MigrationRecord {
-  return JSON.parse(document) as MigrationRecord;
+  return completed(JSON.parse(document) as MigrationRecord);
 }
 
 export function rateChangeRow(migrationId: string, change: RateChange): Selectable<RateChangesTable> {

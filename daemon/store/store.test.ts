@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
 import { limited } from '../core/rate/rate.ts';
+import type { MigrationRecord } from './records.ts';
 import { sqliteDialect, storeFileName } from './sqlite.ts';
 import { Store } from './store.ts';
 
@@ -37,6 +38,29 @@ describe('the store', () => {
     expect(await after.active()).toHaveLength(1);
     expect(await after.history('m-1')).toEqual({ rateChanges: [proof], events: [event] });
     await after.close();
+  });
+
+  it('reads what an earlier version stored, which knew no windows and let the request alone keep the source', async () => {
+    const { sourceFate, ...migration } = record('m-1').migration;
+    const switching = { ...migration, state: { kind: 'switching', step: 'removeSource' } } as const;
+    const explanation = { effective: limited(7), summary: '', layers: [], caps: [], policyGeneration: 1 };
+    const store = await open();
+    for (const [id, keepSource] of [
+      ['kept', true],
+      ['gone', false],
+    ] as const) {
+      const earlier = { ...switching, id, request: { ...migration.request, keepSource } };
+      await store.save({ migration: earlier, explanation } as unknown as MigrationRecord, nothing);
+    }
+    expect(sourceFate).toEqual({ kind: 'unsettled' });
+    expect((await store.find('kept'))?.migration.sourceFate).toEqual({ kind: 'kept', reason: 'request' });
+    expect((await store.find('gone'))?.migration.sourceFate).toEqual({ kind: 'deleted', reason: 'request' });
+    expect((await store.find('gone'))?.explanation).toMatchObject({
+      effective: limited(7),
+      settings: [],
+      window: undefined,
+    });
+    await store.close();
   });
 
   it('stores a step and its history together or not at all', async () => {

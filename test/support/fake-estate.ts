@@ -1,6 +1,5 @@
 import type { MigrationEvent } from '../../daemon/core/migration/event.ts';
 import type { Migration } from '../../daemon/core/migration/migration.ts';
-import { keptNameOf } from '../../daemon/core/migration/name.ts';
 import { isSamePlace, type Place } from '../../daemon/core/migration/place.ts';
 import type { Action, ActionOf } from '../../daemon/core/plan/action.ts';
 import type { CopyStatus } from '../../daemon/core/plan/copy-status.ts';
@@ -107,7 +106,7 @@ export class FakeEstate {
     const there = this.nameAt(request.destination, request.volume);
     switch (action.kind) {
       case 'moveVolume':
-        return { event: this.#moveByDriver(migration, here, there) };
+        return { event: this.#moveByDriver(migration, here, there, action) };
       case 'createTarget':
         this.target ??= 0;
         return { event: { kind: 'targetCreated', sizeBytes } };
@@ -141,11 +140,11 @@ export class FakeEstate {
         this.#publish(there);
         return { event: { kind: 'published', sizeBytes, metadata: action.metadata } };
       case 'setMetadata':
-        return { event: { kind: 'described' } };
+        return { event: { kind: 'described', sourceFate: action.sourceFate } };
       case 'deleteSource':
       case 'renameSource':
         if (this.isHeld && this.volumes.has(here)) throw new EstateFault('VOLUME_HELD');
-        this.#removeSource(migration, here);
+        this.#removeSource(migration, here, action.kind === 'renameSource' ? action.newName : '');
         return { event: { kind: 'sourceRemoved' } };
       case 'stopCopy':
         this.copies.delete(action.copyId);
@@ -174,12 +173,17 @@ export class FakeEstate {
     return this.#isConnected(migration, copyId, copy) ? 'running' : 'needsTicket';
   }
 
-  #moveByDriver(migration: Migration, here: string, there: string): MigrationEvent {
+  #moveByDriver(
+    migration: Migration,
+    here: string,
+    there: string,
+    { keepSourceAs }: ActionOf<'moveVolume'>,
+  ): MigrationEvent {
     if (!this.volumes.has(here)) return { kind: 'driverMoved', reason: 'done before' };
     if (this.isHeld) throw new EstateFault('VOLUME_HELD');
     if (!this.#driverMoves) return { kind: 'driverDeclined', reason: 'cannot' };
     this.volumes.set(there, migration.sizeBytes);
-    this.#removeSource(migration, here);
+    this.#removeSource(migration, here, keepSourceAs);
     return { kind: 'driverMoved', reason: 'renamed' };
   }
 
@@ -220,9 +224,9 @@ export class FakeEstate {
     this.target = undefined;
   }
 
-  #removeSource({ source, request, id, sizeBytes }: Migration, here: string): void {
-    if (!this.volumes.delete(here) || !request.keepSource) return;
-    this.volumes.set(this.nameAt(source, keptNameOf(request.volume, id)), sizeBytes);
+  /** @param keptAs empty to keep nothing */
+  #removeSource({ source, sizeBytes }: Migration, here: string, keptAs: string): void {
+    if (this.volumes.delete(here) && keptAs !== '') this.volumes.set(this.nameAt(source, keptAs), sizeBytes);
   }
 
   #facts({ source, request }: Migration, place: Place): VolumeFacts | undefined {

@@ -8,8 +8,10 @@ import {
 } from '../../daemon/core/migration/migration.ts';
 import { keptNameOf } from '../../daemon/core/migration/name.ts';
 import { Refusal } from '../../daemon/core/migration/refusal.ts';
+import type { SettledFate } from '../../daemon/core/migration/source-fate.ts';
 import { claims, hasEnded } from '../../daemon/core/migration/state.ts';
 import type { Action } from '../../daemon/core/plan/action.ts';
+import type { Closure } from '../../daemon/core/plan/closure.ts';
 import { decide } from '../../daemon/core/plan/decide.ts';
 import type { Ends, Observation, OpenedSink } from '../../daemon/core/plan/observation.ts';
 import { setbackOf } from '../../daemon/core/plan/setback.ts';
@@ -33,6 +35,11 @@ export const mishaps = [
   'sourceHeld',
   'sourceReleased',
   'time',
+  'windowCloses',
+  'windowTrickles',
+  'windowOpens',
+  'rulesKeepSource',
+  'rulesDeleteSource',
 ] as const;
 export type Mishap = (typeof mishaps)[number];
 
@@ -46,6 +53,8 @@ export class FakeWorld {
   #memory: { sink: OpenedSink | undefined; ends: Ends | undefined } = { sink: undefined, ends: undefined };
   #answerIsLost = false;
   #now = 0;
+  #closure: Closure | undefined;
+  #rulesKeepSource = false;
 
   constructor(request: MigrationRequest, origin: Origin, driverMoves: boolean) {
     this.#migration = newMigration('m-1', request, origin, 0);
@@ -94,6 +103,19 @@ export class FakeWorld {
       case 'time':
         this.#now += longWaitMs;
         break;
+      case 'windowCloses':
+        this.#closure = { standsStill: true, obstacle: 'window nights is closed' };
+        break;
+      case 'windowTrickles':
+        this.#closure = { standsStill: false, obstacle: 'window nights is closed' };
+        break;
+      case 'windowOpens':
+        this.#closure = undefined;
+        break;
+      case 'rulesKeepSource':
+      case 'rulesDeleteSource':
+        this.#rulesKeepSource = mishap === 'rulesKeepSource';
+        break;
       case 'pause':
       case 'resume':
       case 'cancel':
@@ -106,7 +128,7 @@ export class FakeWorld {
 
   /** From now on everything goes well. */
   calm(): void {
-    for (const mishap of ['allBack', 'sourceReleased', 'resume'] as const) this.befall(mishap);
+    for (const mishap of ['allBack', 'sourceReleased', 'resume', 'windowOpens'] as const) this.befall(mishap);
     this.#answerIsLost = false;
   }
 
@@ -138,10 +160,10 @@ export class FakeWorld {
 
   /** What there should be. */
   expected(): ReturnType<FakeWorld['summary']> {
-    const { source, request, id, state } = this.#migration;
+    const { source, request, id, state, sourceFate } = this.#migration;
     const moved = state.kind === 'succeeded';
     const volumes = [this.#estate.nameAt(moved ? request.destination : source, request.volume)];
-    if (moved && request.keepSource) volumes.push(this.#estate.nameAt(source, keptNameOf(request.volume, id)));
+    if (moved && sourceFate.kind === 'kept') volumes.push(this.#estate.nameAt(source, keptNameOf(request.volume, id)));
     return { ended: true, volumes: volumes.sort(), target: undefined, copies: 0 };
   }
 
@@ -152,7 +174,8 @@ export class FakeWorld {
   }
 
   #resolveRate(): void {
-    const rate = this.#migration.wanted === 'pause' ? paused : limited(100);
+    const standsStill = this.#migration.wanted === 'pause' || this.#closure?.standsStill === true;
+    const rate = standsStill ? paused : limited(100);
     this.#apply({ kind: 'rateResolved', rate, cause: 'test' });
   }
 
@@ -165,7 +188,15 @@ export class FakeWorld {
       copy: this.#estate.away.has(source.host) ? undefined : this.#estate.status(this.#migration, copyId),
       sink: this.#memory.sink?.copyId === copyId ? this.#memory.sink : undefined,
       ends: this.#memory.ends,
+      ruling: { closure: this.#closure, sourceFate: this.#settleSource() },
     };
+  }
+
+  /** As the daemon does by the rules of the moment, here without explanations. */
+  #settleSource(): SettledFate {
+    const { sourceFate, request } = this.#migration;
+    if (sourceFate.kind !== 'unsettled') return sourceFate;
+    return { kind: (request.keepSource ?? this.#rulesKeepSource) ? 'kept' : 'deleted', reason: 'test' };
   }
 
   #apply(event: MigrationEvent): void {

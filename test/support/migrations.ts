@@ -7,6 +7,7 @@ import {
   type Origin,
 } from '../../daemon/core/migration/migration.ts';
 import { Refusal } from '../../daemon/core/migration/refusal.ts';
+import type { SettledFate } from '../../daemon/core/migration/source-fate.ts';
 import { limited } from '../../daemon/core/rate/rate.ts';
 
 /** A request to move "db" between two hosts. */
@@ -15,7 +16,7 @@ export const aRequest: MigrationRequest = {
   destination: { host: 'stor-02', pool: 'fast' },
   limit: undefined,
   forceHostCopy: false,
-  keepSource: false,
+  keepSource: undefined,
 };
 
 /** What the checks found about it. */
@@ -42,6 +43,9 @@ const begun: MigrationEvent = { kind: 'begun' };
 const targetCreated: MigrationEvent = { kind: 'targetCreated', sizeBytes: 1000 };
 const rateResolved: MigrationEvent = { kind: 'rateResolved', rate: limited(100), cause: 'request' };
 const copyStarted: MigrationEvent = { kind: 'copyStarted', sinkInstance: 'run-1' };
+
+/** A source that is not kept, as the request says. */
+export const deleted: SettledFate = { kind: 'deleted', reason: 'request' };
 
 /** Events that lead from nothing to each stage of a host copy between hosts. */
 export const eventsTo = {

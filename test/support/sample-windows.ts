@@ -4,45 +4,31 @@ import { readWindow, type WrittenWindow } from '../../daemon/core/window/notatio
 import { unite, type Window } from '../../daemon/core/window/window.ts';
 import { somewhere } from './sample-policies.ts';
 
-/** A window as policy files write it. */
+/** A window as a policy file writes it; in UTC unless it says another zone. */
 export function aWindow(written: WrittenWindow): Window {
-  const reading = readWindow(written);
-  if ('problems' in reading) throw new Error(reading.problems.map(({ message }) => message).join('; '));
-  return reading.ok;
+  const read = readWindow({ timezone: 'UTC', ...written });
+  if ('problems' in read) throw new Error(read.problems.map(({ message }) => message).join('; '));
+  return read.ok;
 }
 
-/** What rules and the default say when they name one window. */
-export function aWindowUse(name: string, written: WrittenWindow): WindowUse {
-  return { names: [name], window: aWindow(written) };
+/** The windows of a policy set, by name. */
+export function windowsOf(written: Readonly<Record<string, WrittenWindow>>): Map<string, NamedWindow> {
+  return new Map(
+    Object.entries(written).map(([name, hours]) => [
+      name,
+      { name: { value: name, origin: somewhere }, window: aWindow(hours) },
+    ]),
+  );
 }
 
-const written: Readonly<Record<string, WrittenWindow>> = {
-  nights: { timezone: 'Europe/Berlin', days: 'mon-fri', hours: '22:00-06:00' },
-  lunch: { timezone: 'America/New_York', hours: '12:00-13:00', at_close: 'finish' },
-  slow: { timezone: 'Asia/Kolkata', days: 'mon-sat', hours: '20:00-04:30', at_close: { trickle: '5B/s' } },
-  frozen: { timezone: 'UTC', hours: '00:00-12:00', blackouts: '2026-11-13T06:00..2026-11-20' },
-  always: { timezone: 'UTC', hours: '00:00-24:00' },
-  past: { timezone: 'UTC', dates: '2025-01-01..2026-11-16' },
-};
-
-/** Windows of every kind, by name: some never close, some never open again. */
-export const sampleWindows: ReadonlyMap<string, NamedWindow> = new Map(
-  Object.entries(written).map(([name, each]) => [
-    name,
-    { name: { value: name, origin: somewhere }, window: aWindow(each) },
-  ]),
-);
-
-const uses = new Map<string, WindowUse>();
-
-/** The samples of these names together; one object for each combination, as a policy set has it. */
-export function useOf(names: readonly string[]): WindowUse {
-  const key = names.join();
-  const known = uses.get(key);
-  if (known !== undefined) return known;
-  const windows = names.flatMap((name) => sampleWindows.get(name)?.window ?? []);
-  const [first] = windows;
-  const use = { names, window: windows.length === 1 && first !== undefined ? first : unite(windows) };
-  uses.set(key, use);
-  return use;
+/** Some of them, named together. */
+export function aWindowUse(windows: ReadonlyMap<string, NamedWindow>, ...names: string[]): WindowUse {
+  const [first, ...others] = names.map((name) => windows.get(name)?.window ?? aWindow({ hours: '00:00-24:00' }));
+  return {
+    names,
+    window:
+      others.length === 0 && first !== undefined
+        ? first
+        : unite([first, ...others].filter((each) => each !== undefined)),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { anOrigin, aRequest, eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
+import { anOrigin, aRequest, deleted, eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
 import { limited, paused } from '../rate/rate.ts';
 import { advance } from './advance.ts';
 import { mostSetbacks } from './copying.ts';
@@ -25,7 +25,7 @@ describe('a migration on its way', () => {
   it('goes through its states in order to its end', () => {
     const states = Object.values(eventsTo).map((events) => reached(events).state.kind);
     expect([...new Set(states)]).toEqual(['pending', 'preparing', 'copying', 'verifying', 'switching']);
-    const done = reached(eventsTo.describe, { kind: 'described' }, { kind: 'sourceRemoved' });
+    const done = reached(eventsTo.describe, { kind: 'described', sourceFate: deleted }, { kind: 'sourceRemoved' });
     expect(done.state).toEqual({ kind: 'succeeded', endedAt: 1000 });
   });
 
@@ -42,7 +42,7 @@ describe('a migration on its way', () => {
 
   it('ends at once when the driver moved the volume, and copies when it would not', () => {
     const here = { ...aRequest, destination: { host: 'stor-01', pool: 'slow' } };
-    const asked = migrationAfter([...eventsTo.preparing, { kind: 'driverAsked' }], here);
+    const asked = migrationAfter([...eventsTo.preparing, { kind: 'driverAsked', sourceFate: deleted }], here);
     const moved = advance(asked, { kind: 'driverMoved', reason: 'renamed' }, 9);
     expect(moved).toMatchObject({ next: { state: { kind: 'succeeded' }, way: { kind: 'driver', reason: 'renamed' } } });
     const declined = advance(asked, { kind: 'driverDeclined', reason: 'other file system' }, 9);
@@ -116,7 +116,10 @@ describe('what people ask', () => {
 
   it('does not cancel while the driver’s answer is out', () => {
     const here = { ...aRequest, destination: { host: 'stor-01', pool: 'slow' } };
-    const asked = migrationAfter([...eventsTo.preparing, { kind: 'driverAsked' }, { kind: 'cancel' }], here);
+    const asked = migrationAfter(
+      [...eventsTo.preparing, { kind: 'driverAsked', sourceFate: deleted }, { kind: 'cancel' }],
+      here,
+    );
     expect(refusalOf(asked, { kind: 'abandoned' })).toBe('EVENT_OUT_OF_PLACE');
     expect(migrationFrom(asked, { kind: 'driverMoved', reason: 'renamed' }).state.kind).toBe('succeeded');
   });

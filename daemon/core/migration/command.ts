@@ -2,6 +2,7 @@ import { formatRate } from '../rate/text.ts';
 import type { Command } from './event.ts';
 import { type Migration, noProgress, type Origin } from './migration.ts';
 import { Refusal } from './refusal.ts';
+import { unsettled } from './source-fate.ts';
 import { hasEnded, hasSwitched } from './state.ts';
 import { type Step, step } from './step.ts';
 
@@ -54,6 +55,7 @@ function retry(migration: Migration, origin: Origin): Step | Refusal {
     wanted: 'run',
     state: { kind: 'pending' },
     way: { kind: 'unchosen' },
+    sourceFate: unsettled,
     attempt: migration.attempt + 1,
     progress: noProgress,
     startedAt: undefined,

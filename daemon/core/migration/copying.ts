@@ -9,6 +9,9 @@ import { enter, outOfPlace, type Step } from './step.ts';
 /** So many copies in a row may fail of themselves without landing anything before the migration fails. */
 export const mostSetbacks = 6;
 
+/** Milliseconds that a copy is put off at most. */
+export const longestPauseMs = 1000 * 2 ** (mostSetbacks - 2);
+
 /** The target is there: the first copy of this attempt is intended. */
 export function firstCopy(migration: Migration, targetBytes: number, now: number): Step | Refusal {
   const { state, sizeBytes } = migration;

@@ -1,5 +1,6 @@
 import type { Rate } from '../rate/rate.ts';
 import type { Origin } from './migration.ts';
+import type { SettledFate } from './source-fate.ts';
 import type { Failure, Remnant } from './state.ts';
 
 /** What a person asks of a migration. */
@@ -13,10 +14,10 @@ export type Command =
 
 /** What has become known about a migration, most of it by acting on it. */
 export type Fact =
-  /** Both hosts are up. */
+  /** Its window is open and both hosts are up. */
   | { readonly kind: 'begun' }
-  /** The drivers are about to be asked. */
-  | { readonly kind: 'driverAsked' }
+  /** The drivers are about to be asked, and told what is to become of the source. */
+  | { readonly kind: 'driverAsked'; readonly sourceFate: SettledFate }
   | { readonly kind: 'driverMoved'; readonly reason: string }
   | { readonly kind: 'driverDeclined'; readonly reason: string }
   | { readonly kind: 'targetCreated'; readonly sizeBytes: number }
@@ -37,7 +38,8 @@ export type Fact =
       /** The source's metadata now, which the target is to have. */
       readonly metadata: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'described' }
+  /** The source's turn comes. */
+  | { readonly kind: 'described'; readonly sourceFate: SettledFate }
   | { readonly kind: 'sourceRemoved' }
   | { readonly kind: 'rateResolved'; readonly rate: Rate; readonly cause: string }
   | { readonly kind: 'metadataChanged'; readonly metadata: Readonly<Record<string, string>> }

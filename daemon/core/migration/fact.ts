@@ -6,6 +6,7 @@ import { abandon, fail, removed } from './giving-up.ts';
 import type { Migration } from './migration.ts';
 import { formatPlace } from './place.ts';
 import type { Refusal } from './refusal.ts';
+import { unsettled } from './source-fate.ts';
 import { hasEnded, type MigrationState } from './state.ts';
 import { enter, outOfPlace, type Step, step } from './step.ts';
 import { described, published, sourceRemoved } from './switching.ts';
@@ -32,7 +33,7 @@ export function learn(migration: Migration, fact: Fact, now: number): Step | Ref
     case 'published':
       return published(migration, fact);
     case 'described':
-      return described(migration);
+      return described(migration, fact.sourceFate);
     case 'sourceRemoved':
       return sourceRemoved(migration, now);
     case 'rateResolved':
@@ -73,8 +74,10 @@ function driver(migration: Migration, fact: DriverFact, now: number): Step | Ref
   const { state } = migration;
   const expected = fact.kind === 'driverAsked' ? 'askDriver' : 'driverAsked';
   if (state.kind !== 'preparing' || state.step !== expected) return outOfPlace(migration, fact.kind);
-  if (fact.kind === 'driverAsked') return enter(migration, { kind: 'preparing', step: 'driverAsked' });
-  if (fact.kind === 'driverDeclined') return chooseHostCopy(migration, fact.reason);
+  if (fact.kind === 'driverAsked') {
+    return enter({ ...migration, sourceFate: fact.sourceFate }, { kind: 'preparing', step: 'driverAsked' });
+  }
+  if (fact.kind === 'driverDeclined') return chooseHostCopy({ ...migration, sourceFate: unsettled }, fact.reason);
   const moved: Migration = {
     ...migration,
     way: { kind: 'driver', reason: fact.reason },

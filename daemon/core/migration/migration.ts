@@ -1,5 +1,6 @@
 import type { Rate } from '../rate/rate.ts';
 import type { Place } from './place.ts';
+import { type SourceFate, unsettled } from './source-fate.ts';
 import type { MigrationState } from './state.ts';
 
 /** What somebody asked for; it does not change afterwards. */
@@ -9,7 +10,8 @@ export interface MigrationRequest {
   /** Undefined where the request says nothing about the rate. */
   readonly limit: Rate | undefined;
   readonly forceHostCopy: boolean;
-  readonly keepSource: boolean;
+  /** Undefined where the request leaves it to the policies. */
+  readonly keepSource: boolean | undefined;
 }
 
 /** What people asked of a migration last, apart from what it is. */
@@ -64,6 +66,7 @@ export interface Migration {
   readonly wanted: Wanted;
   readonly state: MigrationState;
   readonly way: Way;
+  readonly sourceFate: SourceFate;
   /** How often it was started, from 1. */
   readonly attempt: number;
   /** How many copies it has had, over all attempts. */
@@ -103,6 +106,7 @@ export function newMigration(id: string, request: MigrationRequest, origin: Orig
     wanted: 'run',
     state: { kind: 'pending' },
     way: { kind: 'unchosen' },
+    sourceFate: unsettled,
     attempt: 1,
     copies: 0,
     grant: undefined,

@@ -33,7 +33,11 @@ export function migrationIdOf(copyId: string): string {
   return copyId.split('.', 1)[0] ?? copyId;
 }
 
-/** Name under which a kept source stays where it was. */
+/** Characters that agents accept in a name. */
+const longestName = 200;
+
+/** Name under which a kept source stays where it was; of a very long name the end is left out, the migration's id never. */
 export function keptNameOf(volume: string, migrationId: string): string {
-  return `${volume}.kept-${migrationId}`;
+  const suffix = `.kept-${migrationId}`;
+  return `${volume.slice(0, longestName - suffix.length)}${suffix}`;
 }

@@ -32,7 +32,7 @@ export type Ending = { readonly kind: 'failed'; readonly failure: Failure } | { 
 
 /** Where a migration is on its way. Each state carries what is true in it and nowhere else. */
 export type MigrationState =
-  /** Accepted; waits for its hosts. */
+  /** Accepted; waits for its window and its hosts. */
   | { readonly kind: 'pending' }
   /**
    * `askDriver`: the pools are on one host, their drivers may do it. `driverAsked`: stored before they are asked, so

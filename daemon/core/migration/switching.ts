@@ -3,6 +3,7 @@ import { cleanUp } from './giving-up.ts';
 import type { Migration } from './migration.ts';
 import { formatPlace } from './place.ts';
 import type { Refusal } from './refusal.ts';
+import type { SettledFate } from './source-fate.ts';
 import { enter, outOfPlace, type Step } from './step.ts';
 
 /** The target has the real name. One that turned out too small is taken back: the source is still there. */
@@ -18,15 +19,15 @@ export function published(migration: Migration, fact: Extract<Fact, { kind: 'pub
   return enter(migration, { kind: 'switching', step: 'describe', metadata: fact.metadata }, `now at ${place}`);
 }
 
-export function described(migration: Migration): Step | Refusal {
+export function described(migration: Migration, sourceFate: SettledFate): Step | Refusal {
   const { state } = migration;
   if (state.kind !== 'switching' || state.step !== 'describe') return outOfPlace(migration, 'described');
-  return enter(migration, { kind: 'switching', step: 'removeSource' });
+  return enter({ ...migration, sourceFate }, { kind: 'switching', step: 'removeSource' });
 }
 
 export function sourceRemoved(migration: Migration, now: number): Step | Refusal {
-  const { state, request } = migration;
+  const { state, sourceFate } = migration;
   if (state.kind !== 'switching' || state.step !== 'removeSource') return outOfPlace(migration, 'sourceRemoved');
-  const done = request.keepSource ? 'source kept under another name' : 'source deleted';
+  const done = sourceFate.kind === 'kept' ? `source kept under another name (${sourceFate.reason})` : 'source deleted';
   return enter(migration, { kind: 'succeeded', endedAt: now }, done);
 }

@@ -1,4 +1,5 @@
 import type { Grant } from '../migration/migration.ts';
+import type { SettledFate } from '../migration/source-fate.ts';
 import type { Failure } from '../migration/state.ts';
 import type { OpenedSink } from './observation.ts';
 
@@ -88,6 +89,8 @@ export type Action =
       readonly pool: string;
       readonly volume: string;
       readonly metadata: Readonly<Record<string, string>>;
+      /** What is to become of the source after it. */
+      readonly sourceFate: SettledFate;
     }
   | { readonly kind: 'deleteSource'; readonly host: string; readonly pool: string; readonly volume: string }
   | {

@@ -1,3 +1,4 @@
+import { longestPauseMs } from '../migration/copying.ts';
 import type { Grant, Migration } from '../migration/migration.ts';
 import type { StateOf } from '../migration/state.ts';
 import type { SinkPlan } from './action.ts';
@@ -20,10 +21,15 @@ export function decideCopying(migration: Migration, state: Copying, seen: Observ
   const { copy } = seen;
   if (copy === undefined) {
     if (state.copy.phase === 'started') return retire(migration, state, seen, undefined);
-    return state.copy.notBefore > now ? wait('', state.copy.notBefore) : start(migration, state, grant, seen);
+    return isPutOff(state, now) ? wait('', state.copy.notBefore) : start(migration, state, grant, seen);
   }
   if (state.copy.phase === 'intended') return adopt(migration, seen);
   return follow(migration, state, grant, copy, seen);
+}
+
+/** A moment further off than any pause was set by a clock that has been put back since. */
+function isPutOff({ copy: { notBefore } }: Copying, now: number): boolean {
+  return notBefore > now && notBefore - now <= longestPauseMs;
 }
 
 /**
@@ -91,15 +97,17 @@ function follow(migration: Migration, state: Copying, grant: Grant, copy: CopySt
       if (outdated) return act({ kind: 'setRate', host, copyId: copy.copyId, grant });
       return copy.phase === 'needsTicket'
         ? newTicket(migration, state, seen)
-        : wait(copy.obstacle || standsStill(grant));
+        : wait(copy.obstacle || standsStill(migration, grant, seen));
     }
     default:
       return copy.phase satisfies never;
   }
 }
 
-function standsStill(grant: Grant): string {
-  return grant.rate.kind === 'paused' ? 'its rate is paused' : '';
+function standsStill({ wanted }: Migration, { rate }: Grant, { ruling: { closure } }: Observation): string {
+  if (rate.kind !== 'paused') return '';
+  if (wanted === 'pause') return 'paused by request';
+  return closure?.standsStill ? closure.obstacle : 'its rate is paused';
 }
 
 /** A sink whose agent has started anew knows nothing of the copy: the next copy begins where that is safe. */

@@ -8,7 +8,7 @@ import { whyNotUp } from './standing.ts';
 
 /** The switch: every step may be repeated, and each looks before it acts. What people want does not stop it any more. */
 export function decideSwitching(migration: Migration, state: StateOf<'switching'>, seen: Observation): Decision {
-  const { source, request, id } = migration;
+  const { source, request, id, sourceFate } = migration;
   const { host, pool } = request.destination;
   const { volume } = request;
   const obstacle = whyNotUp(source.host, seen.source) ?? whyNotUp(host, seen.destination);
@@ -17,9 +17,16 @@ export function decideSwitching(migration: Migration, state: StateOf<'switching'
     case 'publish':
       return seen.ends === undefined ? act({ kind: 'inspectEnds' }) : publish(migration, seen.ends);
     case 'describe':
-      return act({ kind: 'setMetadata', host, pool, volume, metadata: state.metadata });
+      return act({
+        kind: 'setMetadata',
+        host,
+        pool,
+        volume,
+        metadata: state.metadata,
+        sourceFate: seen.ruling.sourceFate,
+      });
     case 'removeSource': {
-      if (!request.keepSource) return act({ kind: 'deleteSource', ...source, volume });
+      if (sourceFate.kind === 'deleted') return act({ kind: 'deleteSource', ...source, volume });
       return act({ kind: 'renameSource', ...source, volume, newName: keptNameOf(volume, id) });
     }
   }

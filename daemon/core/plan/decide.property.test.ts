@@ -12,6 +12,7 @@ const places = [
     request: { ...aRequest, destination: { host: 'stor-01', pool: 'slow' }, forceHostCopy: true },
   },
   { name: 'keeping the source', request: { ...aRequest, keepSource: true } },
+  { name: 'not keeping the source', request: { ...aRequest, keepSource: false } },
 ];
 
 describe.each(places)('a migration $name, whatever befalls it', ({ request }) => {

@@ -44,24 +44,29 @@ function onItsWay(migration: Migration): Decision | undefined {
 
 function decidePending(migration: Migration, seen: Observation): Decision {
   const obstacle =
-    whyNotUp(migration.source.host, seen.source) ?? whyNotUp(migration.request.destination.host, seen.destination);
+    seen.ruling.closure?.obstacle ??
+    whyNotUp(migration.source.host, seen.source) ??
+    whyNotUp(migration.request.destination.host, seen.destination);
   return obstacle === undefined ? learned({ kind: 'begun' }) : wait(obstacle);
 }
 
-/** Once the drivers have been asked only their answer counts: the volume may have moved already. */
+/**
+ * Once the drivers have been asked only their answer counts: the volume may have moved already. What has not been asked for yet waits
+ * for a window that closed meanwhile.
+ */
 function decidePreparing(migration: Migration, state: StateOf<'preparing'>, seen: Observation): Decision {
-  const { id, source, request, sizeBytes, metadata } = migration;
+  const { source, request, sizeBytes, metadata } = migration;
   const { host, pool } = request.destination;
-  const held = state.step === 'driverAsked' ? undefined : onItsWay(migration);
+  const held = state.step === 'driverAsked' ? undefined : (onItsWay(migration) ?? untilOpen(state.step, seen));
   if (held !== undefined) return held;
   const obstacle = whyNotUp(host, seen.destination);
   if (obstacle !== undefined) return wait(obstacle);
   const { volume } = request;
   switch (state.step) {
     case 'askDriver':
-      return learned({ kind: 'driverAsked' });
+      return learned({ kind: 'driverAsked', sourceFate: seen.ruling.sourceFate });
     case 'driverAsked': {
-      const keepSourceAs = request.keepSource ? keptNameOf(volume, id) : '';
+      const keepSourceAs = keptAs(migration);
       return act({ kind: 'moveVolume', host, sourcePool: source.pool, volume, destinationPool: pool, keepSourceAs });
     }
     case 'createTarget':
@@ -69,7 +74,18 @@ function decidePreparing(migration: Migration, state: StateOf<'preparing'>, seen
   }
 }
 
-/** The copy is closed at both ends, so that nothing writes the target any more; then the counts are compared. */
+/** A driver moves a volume at its own speed: it cannot be held to a trickle. */
+function untilOpen(step: 'askDriver' | 'createTarget', { ruling: { closure } }: Observation): Decision | undefined {
+  if (closure === undefined) return undefined;
+  return closure.standsStill || step === 'askDriver' ? wait(closure.obstacle) : undefined;
+}
+
+/** Empty where the source is not kept. */
+function keptAs({ id, request, sourceFate }: Migration): string {
+  return sourceFate.kind === 'kept' ? keptNameOf(request.volume, id) : '';
+}
+
+/** What has landed is switched whether or not its window is open: nothing moves any more. The copy is closed at both ends, so that nothing writes the target any more; then the counts are compared. */
 function decideVerifying(migration: Migration, { copy }: StateOf<'verifying'>, seen: Observation): Decision {
   const { host } = migration.source;
   const destination = migration.request.destination.host;

@@ -1,4 +1,5 @@
 import type { CopyStatus } from './copy-status.ts';
+import type { Ruling } from './ruling.ts';
 import type { HostStanding } from './standing.ts';
 import type { VolumeFacts } from './volume.ts';
 
@@ -28,4 +29,5 @@ export interface Observation {
   readonly copy: CopyStatus | undefined;
   readonly sink: OpenedSink | undefined;
   readonly ends: Ends | undefined;
+  readonly ruling: Ruling;
 }

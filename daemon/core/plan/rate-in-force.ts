@@ -1,7 +1,9 @@
 import type { Migration } from '../migration/migration.ts';
 import type { Explanation } from '../policy/explanation.ts';
 import type { RateQuery } from '../policy/query.ts';
+import { sameRate } from '../rate/merge.ts';
 import { paused, type Rate } from '../rate/rate.ts';
+import { windowPhrase } from './closure.ts';
 
 /** What the rate of a migration is asked for with. @param at milliseconds of Unix time */
 export function rateQueryOf(migration: Migration, at: number): RateQuery {
@@ -19,7 +21,18 @@ export function rateQueryOf(migration: Migration, at: number): RateQuery {
 /** The rate its copy is to be held to, and what said so: a pause stands above every limit. */
 export function rateInForce(migration: Migration, explanation: Explanation): { rate: Rate; cause: string } {
   if (migration.wanted === 'pause') return { rate: paused, cause: 'pause' };
-  return { rate: explanation.effective, cause: causeOf(explanation) };
+  return { rate: explanation.effective, cause: windowCause(explanation) ?? causeOf(explanation) };
+}
+
+/** Undefined where the rate is what it would be without a window: a trickle above the limit lowers nothing. */
+function windowCause(explanation: Explanation): string | undefined {
+  const { window, effective, layers, caps } = explanation;
+  if (window === undefined) return undefined;
+  const { passage } = window;
+  if (passage.kind === 'open' || passage.kind === 'finishes') return undefined;
+  const decided = caps.find((cap) => cap.clipped)?.max ?? layers.find((layer) => layer.won)?.limit;
+  if (decided !== undefined && sameRate(decided, effective)) return undefined;
+  return `${windowPhrase(window)} closed`;
 }
 
 /** Where the layer or the cap stands that decided: "request", "metadata volume_copy_bps_limit", "10-racks.yaml:4". */

@@ -27,7 +27,10 @@ export function setbackOf(migration: Migration, action: Action, failure: ActionF
   return { kind: 'learn', fact: { kind: 'failed', failure: { reason, message, facts } } };
 }
 
+/** Milliseconds that an action waits at most before it is tried again. */
+export const longestRetryDelayMs = 10_000;
+
 /** Milliseconds to wait before the nth try again: a quarter second, doubled each time, at most ten seconds. */
 export function retryDelayMs(failures: number): number {
-  return Math.min(10_000, 250 * 2 ** (failures - 1));
+  return Math.min(longestRetryDelayMs, 250 * 2 ** (failures - 1));
 }

@@ -1,26 +1,49 @@
-import type { MigrationRequest, Origin } from '../migration/migration.ts';
+import type { Migration } from '../migration/migration.ts';
 import { keptNameOf } from '../migration/name.ts';
 import { formatPlace } from '../migration/place.ts';
-import type { Rate } from '../rate/rate.ts';
+import type { Explanation } from '../policy/explanation.ts';
 import { formatRate } from '../rate/text.ts';
+import { closureOf, type Windows } from './closure.ts';
+import { settleSource } from './settle-source.ts';
 
-/** The steps a migration will take, in order, for a person. */
-export function stepsOf(id: string, request: MigrationRequest, origin: Origin, rate: Rate): string[] {
-  const { volume } = request;
-  const from = formatPlace(origin.source);
+/** The steps a migration will take as things are, in order, for a person. */
+export function stepsOf(migration: Migration, explanation: Explanation, windows: Windows): string[] {
+  const { source, request, sizeBytes } = migration;
+  const from = formatPlace(source);
   const to = formatPlace(request.destination);
-  const kept = `rename the source at ${from} to ${keptNameOf(volume, id === '' ? 'ID' : id)}`;
   return [
-    ...driverSteps(request, origin),
-    `create a hidden volume of ${origin.sizeBytes} bytes at ${to}`,
-    `copy from ${from} to ${to} at ${formatRate(rate)}`,
+    ...waitSteps(explanation, windows),
+    ...driverSteps(migration),
+    `create a hidden volume of ${sizeBytes} bytes at ${to}`,
+    `copy from ${from} to ${to}${rateThen(explanation)}`,
     'check that all of it landed',
-    `rename the hidden volume to ${volume}`,
-    request.keepSource ? kept : `delete the source at ${from}`,
+    `rename the hidden volume to ${request.volume}`,
+    sourceStep(migration, explanation),
   ];
 }
 
-function driverSteps(request: MigrationRequest, { source }: Origin): string[] {
+function waitSteps(explanation: Explanation, windows: Windows): string[] {
+  const closure = closureOf(explanation, windows);
+  return closure === undefined ? [] : [`wait: ${closure.obstacle}`];
+}
+
+/** What waits copies at the rate that holds when its window opens, if that is when something changes. */
+function rateThen({ effective, window, nextChange }: Explanation): string {
+  if (window?.passage.kind !== 'waits') return ` at ${formatRate(effective)}`;
+  return nextChange?.at === window.passage.opensAt && nextChange !== undefined
+    ? ` at ${formatRate(nextChange.effective)}`
+    : '';
+}
+
+function driverSteps({ request, source }: Migration): string[] {
   if (request.forceHostCopy || source.host !== request.destination.host) return [];
   return [`ask the drivers on ${source.host} to move it by their own means; if they can, that is all, else:`];
+}
+
+function sourceStep(migration: Migration, explanation: Explanation): string {
+  const { id, request, source } = migration;
+  const { kind, reason } = settleSource(migration, explanation);
+  const at = formatPlace(source);
+  if (kind === 'deleted') return `delete the source at ${at} (${reason})`;
+  return `rename the source at ${at} to ${keptNameOf(request.volume, id === '' ? 'ID' : id)} (${reason})`;
 }
