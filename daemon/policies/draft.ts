@@ -1,3 +1,4 @@
+import { idleWindows } from '../core/policy/idle-windows.ts';
 import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicyDraft } from '../core/policy/policy-set.ts';
 import type { DefaultTerms } from '../core/policy/terms.ts';
@@ -6,6 +7,7 @@ import { draftInventory } from './inventory-draft.ts';
 import { type PolicyFileContents, readPolicyFile } from './policy-file.ts';
 import { definedTwice, unknownPlaces } from './references.ts';
 import { decode, type SourceFile } from './source-file.ts';
+import { linkWindows, type Naming } from './window-names.ts';
 
 /** A policy set that may be put in force. */
 export interface AcceptedDraft {
@@ -14,35 +16,48 @@ export interface AcceptedDraft {
   readonly warnings: readonly PolicyProblem[];
 }
 
-/** Makes one draft of all files, or finds everything that is wrong with them, ordered by file and line. */
+/**
+ * Makes one draft of all files, or finds everything that is wrong with them, ordered by file and line.
+ * @param now milliseconds since the epoch, for warnings of windows that are over
+ */
 export function draftPolicies(
   sources: readonly SourceFile[],
+  now: number,
 ): AcceptedDraft | { readonly problems: readonly PolicyProblem[] } {
   const problems: PolicyProblem[] = sources.flatMap(misnamed);
   const yamlOf = (source: SourceFile) => decode(source, problems);
   const inventory = draftInventory(sources, yamlOf);
   const contents = sources.flatMap((source) => (source.kind === 'policies' ? yamlOf(source).map(readPolicyFile) : []));
-  const rules = contents.flatMap((content) => content.rules);
+  const read = contents.flatMap((content) => content.rules);
+  const windows = new Map(contents.flatMap((content) => content.windows).map((window) => [window.name.value, window]));
+  const written = contents.flatMap((content) => content.windowNames);
+  const linked = linkWindows(
+    defaultOf(contents),
+    read.map(({ rule }) => rule),
+    windows,
+    written,
+  );
   problems.push(
     ...inventory.problems,
     ...contents.flatMap((content) => content.problems),
     ...definedTwice(contents.flatMap((content) => content.definitions)),
     // A broken inventory would make every name in it look unknown.
-    ...(inventory.problems.length === 0 ? unknownPlaces(rules, inventory) : []),
+    ...(inventory.problems.length === 0 ? unknownPlaces(read, inventory) : []),
+    ...linked.problems,
   );
   if (problems.length > 0) return { problems: problems.sort(byPlace) };
   const { hosts, groups } = inventory;
-  const ok = { default: defaultOf(contents), rules: rules.map(({ rule }) => rule), hosts, groups, windows: new Map() };
-  return { ok, warnings: unreachable(ok.rules).sort(byPlace) };
+  const ok = { default: linked.default, rules: linked.rules, hosts, groups, windows };
+  return { ok, warnings: [...unreachable(ok.rules), ...idleWindows(ok, now)].sort(byPlace) };
 }
 
-function defaultOf(contents: readonly PolicyFileContents[]): DefaultTerms {
+function defaultOf(contents: readonly PolicyFileContents[]): Naming<DefaultTerms> {
   const all = contents.map((content) => content.default);
   return {
     limit: all.find((terms) => terms.limit)?.limit,
     max: all.find((terms) => terms.max)?.max,
-    window: undefined,
-    trickle: undefined,
+    window: all.find((hours) => hours.window)?.window,
+    trickle: all.find((hours) => hours.trickle)?.trickle,
   };
 }
 

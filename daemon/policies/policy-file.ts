@@ -1,16 +1,22 @@
+import type { NamedWindow } from '../core/policy/named-window.ts';
 import type { PolicyProblem, Stated } from '../core/policy/origin.ts';
 import type { Rule } from '../core/policy/rule.ts';
-import type { Terms } from '../core/policy/terms.ts';
+import type { DefaultTerms, Terms } from '../core/policy/terms.ts';
 import type { Rate } from '../core/rate/rate.ts';
 import { ruleMatch } from './rule-match.ts';
 import { defaultSchema, policyFileSchema, ruleSchema } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { readWindows } from './window-file.ts';
+import type { NamedHours, Naming } from './window-names.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 /** What one policy file says, as far as it can be read. */
 export interface PolicyFileContents {
-  readonly default: Terms;
+  readonly default: Naming<DefaultTerms>;
   readonly rules: readonly ReadRule[];
+  readonly windows: readonly NamedWindow[];
+  /** Of all windows that are written, also of those that cannot be read. */
+  readonly windowNames: readonly string[];
   /** Everything that may be said only once over all files, such as `rule databases`, also where it is not valid. */
   readonly definitions: readonly Stated<string>[];
   readonly problems: readonly PolicyProblem[];
@@ -18,7 +24,7 @@ export interface PolicyFileContents {
 
 /** A rule, and where to find its parts. */
 export interface ReadRule {
-  readonly rule: Rule;
+  readonly rule: Naming<Rule>;
   readonly file: YamlFile;
   readonly path: Path;
 }
@@ -28,22 +34,25 @@ export function readPolicyFile(file: YamlFile): PolicyFileContents {
   if (!file.legible || file.root === undefined) return { ...nothing, problems: file.problems };
   const data = file.data ?? {};
   const { error } = policyFileSchema.safeParse(data);
-  const problems = [...file.problems, ...schemaProblems(file, error?.issues ?? [])];
   const rules = itemsOf(field(data, 'rules')).flatMap((item, index) => readRule(file, item, ['rules', index]));
+  const writtenWindows = entriesOf(field(data, 'windows'));
+  const { windows, problems } = readWindows(file, writtenWindows);
   return {
     default: readDefault(file, field(data, 'default')),
     rules,
+    windows,
+    windowNames: writtenWindows.map(([name]) => name),
     definitions: definitionsIn(file, data),
-    problems,
+    problems: [...file.problems, ...schemaProblems(file, error?.issues ?? []), ...problems],
   };
 }
 
-const noTerms: Terms = { limit: undefined, max: undefined };
-const nothing = { default: noTerms, rules: [], definitions: [] };
+const silent: Naming<DefaultTerms> = { limit: undefined, max: undefined, window: undefined, trickle: undefined };
+const nothing = { default: silent, rules: [], windows: [], windowNames: [], definitions: [] };
 
-function readDefault(file: YamlFile, data: unknown): Terms {
+function readDefault(file: YamlFile, data: unknown): Naming<DefaultTerms> {
   const { data: written } = defaultSchema.safeParse(data);
-  return written ? readTerms(file, ['default'], written) : noTerms;
+  return written ? { ...readTerms(file, ['default'], written), ...readHours(file, ['default'], written) } : silent;
 }
 
 function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
@@ -54,13 +63,12 @@ function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
   const rule = {
     name,
     match: ruleMatch(written.match),
+    during: stated('during', written.during),
     ...readTerms(file, path, written),
     priority: stated('priority', written.priority),
     verify: stated('verify', written.verify),
     keepSource: stated('keep_source', written.keep_source),
-    during: undefined,
-    window: undefined,
-    trickle: undefined,
+    ...readHours(file, path, written),
   };
   return [{ rule, file, path }];
 }
@@ -72,16 +80,27 @@ function readTerms(file: YamlFile, path: Path, written: Written<{ limit: Rate; m
   return { limit: stated('limit', written.limit), max: stated('max', written.max) };
 }
 
+function readHours(
+  file: YamlFile,
+  path: Path,
+  written: Written<{ window: 'always' | readonly string[]; trickle: Rate }>,
+): NamedHours {
+  const stated = statedIn(file, path);
+  return { window: stated('window', written.window), trickle: stated('trickle', written.trickle) };
+}
+
 function statedIn(file: YamlFile, path: Path) {
   return <T>(key: string, value: T | undefined): Stated<T> | undefined =>
     value === undefined ? undefined : { value, origin: file.keyOrigin([...path, key]) };
 }
 
 function definitionsIn(file: YamlFile, data: unknown): Stated<string>[] {
-  const terms = ['limit', 'max'].filter((key) => field(field(data, 'default'), key) !== undefined);
+  const terms = Object.keys(silent).filter((key) => field(field(data, 'default'), key) !== undefined);
   const names = itemsOf(field(data, 'rules')).map((item) => field(item, 'name'));
+  const windows = entriesOf(field(data, 'windows'));
   return [
     ...terms.map((key) => ({ value: `default ${key}`, origin: file.keyOrigin(['default', key]) })),
+    ...windows.map(([name]) => ({ value: `window ${name}`, origin: file.keyOrigin(['windows', name]) })),
     ...names.flatMap((name, index) =>
       typeof name === 'string' ? [{ value: `rule ${name}`, origin: file.originOf(['rules', index, 'name']) }] : [],
     ),
@@ -89,8 +108,11 @@ function definitionsIn(file: YamlFile, data: unknown): Stated<string>[] {
 }
 
 function field(data: unknown, key: string): unknown {
-  const isMapping = typeof data === 'object' && data !== null && !Array.isArray(data);
-  return isMapping ? Object.entries(data).find(([name]) => name === key)?.[1] : undefined;
+  return entriesOf(data).find(([name]) => name === key)?.[1];
+}
+
+function entriesOf(data: unknown): [string, unknown][] {
+  return typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.entries(data) : [];
 }
 
 function itemsOf(data: unknown): unknown[] {

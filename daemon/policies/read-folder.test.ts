@@ -174,10 +174,11 @@ describe('Any text in a policy file or an inventory', () => {
     fc.assert(
       fc.property(texts, texts, (policy, inventory) => {
         const source = (path: string, text: string) => ({ path, bytes: new TextEncoder().encode(text), sha256: '' });
-        const drafted = draftPolicies([
-          { kind: 'policies', ...source('10-a.yaml', policy) },
-          { kind: 'inventory', ...source('inventory/hosts.yaml', inventory) },
-        ]);
+        const sources = [
+          { kind: 'policies' as const, ...source('10-a.yaml', policy) },
+          { kind: 'inventory' as const, ...source('inventory/hosts.yaml', inventory) },
+        ];
+        const drafted = draftPolicies(sources, Date.UTC(2026, 10, 23));
         for (const problem of 'problems' in drafted ? drafted.problems : []) {
           const lines =
             { '10-a.yaml': policy, 'inventory/hosts.yaml': inventory }[problem.file]?.split('\n').length ?? 0;

@@ -29,7 +29,7 @@ export async function readPolicyFolder(folder: string): Promise<FolderReading> {
   try {
     const sources = await readAtOneMoment(folder, attempts);
     const files = sources.map(({ path, sha256 }) => ({ path, sha256 })).sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { ...draftPolicies(sources), files, sources };
+    return { ...draftPolicies(sources, Date.now()), files, sources };
   } catch (error) {
     return { problems: [{ file: '.', line: 0, column: 0, message: unreadable(folder, error) }] };
   }

@@ -18,6 +18,18 @@ export const rate = z
     return z.NEVER;
   });
 
+/** `1MiB/s`: a rate that moves something, and not everything. */
+export const tricklePattern = ratePattern.replace('^', '^(?!unlimited$|paused$)');
+
+export const trickle = rate
+  .refine((value) => value.kind !== 'unlimited', {
+    error: 'closes nothing when it is unlimited: write window: always, or at_close: finish in the window',
+  })
+  .refine((value) => value.kind !== 'paused', {
+    error: 'moves nothing when it is paused: leave it out, and the at_close of the window decides',
+  })
+  .meta({ pattern: tricklePattern, examples: ['1MiB/s', '256KiB/s'] });
+
 function rateRefusal(text: string): string | undefined {
   try {
     parseRate(text);

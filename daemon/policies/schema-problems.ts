@@ -8,36 +8,50 @@ import type { Path, YamlFile } from './yaml-file.ts';
 export function schemaProblems(file: YamlFile, issues: readonly z.core.$ZodIssue[]): PolicyProblem[] {
   return issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownKey(file, issue.path, key))
-      : [problemAt(file.originOf(issue.path), sentence(subject(file, issue.path), issue.message))],
+      ? unknownKeys(file, issue.path, issue.keys, knownKeys(policyFileSchema, issue.path))
+      : [problemAt(file.originOf(issue.path), sentence(file, issue.path, issue.message))],
   );
 }
 
-function unknownKey(file: YamlFile, path: Path, key: string): PolicyProblem {
-  const known = knownKeys(policyFileSchema, path);
+/** @param path of the mapping that has the keys */
+export function unknownKeys(
+  file: YamlFile,
+  path: Path,
+  keys: readonly string[],
+  known: readonly string[],
+): PolicyProblem[] {
   const place = path.length === 0 ? 'a policy file' : subject(file, path);
-  const message = `unknown key ${key} in ${place}${didYouMean(key, known)}; known keys are ${known.join(', ')}`;
-  return problemAt(file.keyOrigin([...path, key]), message);
+  return keys.map((key) => {
+    const message = `unknown key ${key} in ${place}${didYouMean(key, known)}; known keys are ${known.join(', ')}`;
+    return problemAt(file.keyOrigin([...path, key]), message);
+  });
 }
 
 function knownKeys(schema: unknown, path: Path): string[] {
   if (schema instanceof z.ZodOptional) return knownKeys(schema.unwrap(), path);
   if (schema instanceof z.ZodArray) return knownKeys(schema.element, path.slice(1));
+  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, path.slice(1));
   if (!(schema instanceof z.ZodObject)) return [];
   const [first, ...rest] = path;
   return first === undefined ? Object.keys(schema.shape) : knownKeys(schema.shape[String(first)], rest);
 }
 
-/** The messages of the schema go on from the subject; those about a rate or a size have one of their own. */
-function sentence(about: string, message: string): string {
+/** A message about what a path leads to. Most go on from the subject; those about a rate or a size have one of their own. */
+export function sentence(file: YamlFile, path: Path, message: string): string {
+  const about = subject(file, path);
   if (about === '') return message;
   return /^(rate|size) "/.test(message) ? `${about}: ${message}` : `${about} ${message}`;
 }
 
-/** What a path is to a person: `default.limit`, `rule databases, match.source`, `rule 3` where it has no name. */
+/** What a path is to a person: `default.limit`, `rule databases, match.source`, `rule 3` where it has no name, `window nights, hours`. */
 function subject(file: YamlFile, path: Path): string {
-  if (path[0] !== 'rules' || path.length < 2) return path.join('.');
-  const name = file.textAt(['rules', path[1] ?? 0, 'name']) ?? Number(path[1]) + 1;
+  const [section, item] = path;
+  if (item === undefined || (section !== 'rules' && section !== 'windows')) return path.join('.');
   const rest = path.slice(2).join('.');
-  return rest === '' ? `rule ${name}` : `rule ${name}, ${rest}`;
+  const whole = section === 'windows' ? `window ${String(item)}` : `rule ${ruleName(file, item)}`;
+  return rest === '' ? whole : `${whole}, ${rest}`;
+}
+
+function ruleName(file: YamlFile, index: PropertyKey): string {
+  return file.textAt(['rules', index, 'name']) ?? String(Number(index) + 1);
 }

@@ -1,11 +1,21 @@
 import { z } from 'zod';
-import { rate } from './schema-amounts.ts';
+import { rate, trickle } from './schema-amounts.ts';
 import { match } from './schema-match.ts';
 import { atLeastOneOf, unlessMisspelt } from './schema-presence.ts';
+import { allowedHours, during, windowsSchema } from './schema-window.ts';
 
 const terms = {
   limit: rate.optional().describe('How fast, where nothing stronger says it: a request or the metadata of the volume.'),
   max: rate.optional().describe('A ceiling. All that apply hold, and nothing overrides one.'),
+};
+
+const hours = {
+  window: allowedHours
+    .optional()
+    .describe('Windows in which its migrations may run, in any of them; or always. Outside of them they wait.'),
+  trickle: trickle
+    .optional()
+    .describe('What migrations that have begun go on at while the window is closed, in the place of its at_close.'),
 };
 
 const howMuchPriority = { error: 'must be a whole number from 1 to 1000, such as 200' };
@@ -27,7 +37,7 @@ const settings = {
     .describe('Whether the source stays, under another name, after the switch.'),
 };
 
-const effects = { ...terms, ...settings };
+const effects = { ...terms, ...settings, ...hours };
 const effectKeys = Object.keys(effects);
 
 const howToName = 'must be 1 to 63 letters, digits, ".", "_" or "-", such as databases';
@@ -43,6 +53,9 @@ export const ruleSchema = z
         .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: howToName })
         .describe('Unique over all files; messages and explanations call the rule by it.'),
       match: match.describe('Which migrations the rule is for: those that fit everything here.'),
+      during: during
+        .optional()
+        .describe('Windows in which the rule is looked at, in any of them; at any time if absent.'),
       ...effects,
     },
     { error: `must be a rule with name, match, and something it sets, such as limit` },
@@ -53,11 +66,14 @@ export const ruleSchema = z
   })
   .meta({ anyOf: effectKeys.map((key) => ({ required: [key] })) });
 
+const defaults = { ...terms, ...hours };
+const defaultKeys = Object.keys(defaults);
+
 /** The mapping `default`. */
 export const defaultSchema = z
-  .strictObject(terms, { error: 'must hold limit or max, such as { limit: 64MiB/s }' })
-  .refine((value) => atLeastOneOf(value, 'limit', 'max'), {
-    error: 'sets nothing: write limit, max or both',
+  .strictObject(defaults, { error: 'must hold limit, max, window or trickle, such as { limit: 64MiB/s }' })
+  .refine((value) => atLeastOneOf(value, ...defaultKeys), {
+    error: 'sets nothing: write limit, max, window or trickle',
     ...unlessMisspelt,
   })
   .meta({ minProperties: 1 });
@@ -66,10 +82,11 @@ export const defaultSchema = z
 export const policyFileSchema = z.strictObject(
   {
     default: defaultSchema.optional().describe('What holds for every migration that nothing stronger speaks about.'),
+    windows: windowsSchema.optional().describe('When something is open, by names that rules and default refer to.'),
     rules: z
       .array(ruleSchema, { error: 'must be a list: begin each rule with "- name: NAME"' })
       .optional()
       .describe('Looked at in order. What a rule sets counts when no rule before it matches and sets the same.'),
   },
-  { error: 'a policy file holds default and rules, such as "default: { limit: 64MiB/s }"' },
+  { error: 'a policy file holds default, windows and rules, such as "default: { limit: 64MiB/s }"' },
 );

@@ -4,8 +4,8 @@ import type { RateQuery } from '../../daemon/core/policy/query.ts';
 import type { PlaceMatch, Rule } from '../../daemon/core/policy/rule.ts';
 import { limited, paused, type Rate, unlimited } from '../../daemon/core/rate/rate.ts';
 import { formatRate } from '../../daemon/core/rate/text.ts';
+import { manyWindows, useOf } from './any-windows.ts';
 import { aHost, somewhere as origin } from './sample-policies.ts';
-import { sampleWindows, useOf } from './sample-windows.ts';
 
 const hostNames = ['a1', 'a2', 'b1'];
 const groupNames = ['a', 'b', 'all'];
@@ -45,7 +45,7 @@ const sizes = fc.record({
   atLeastBytes: fc.constantFrom(0, 0, 0, 10),
   underBytes: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 20),
 });
-const windowUses = fc.subarray([...sampleWindows.keys()], { minLength: 1, maxLength: 2 }).map(useOf);
+const windowUses = fc.subarray([...manyWindows.keys()], { minLength: 1, maxLength: 2 }).map(useOf);
 const hours = {
   window: rarely(perhaps(fc.oneof({ weight: 4, arbitrary: windowUses }, fc.constant('always' as const))), undefined),
   trickle: rarely(perhaps(fc.integer({ min: 1, max: 50 }).map(limited)), undefined),
@@ -102,7 +102,7 @@ export const policySets: fc.Arbitrary<PolicySet> = fc
   .map((parts) => ({
     generation: 1,
     default: parts.default,
-    windows: sampleWindows,
+    windows: manyWindows,
     rules: parts.rules,
     hosts: new Map(parts.hosts.map((host) => [host.name, host])),
     groups: new Map(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
-import { aWindowUse } from '../../../test/support/sample-windows.ts';
+import { aWindowUse, windowsOf } from '../../../test/support/sample-windows.ts';
 import { paused } from '../rate/rate.ts';
 import { parseRate } from '../rate/text.ts';
 import { explainRate, verdictOn } from './explain.ts';
@@ -9,9 +9,14 @@ import type { RateQuery } from './query.ts';
 import { resolveRate } from './resolve.ts';
 
 const stated = <T>(value: T, line = 1) => ({ value, origin: { ...somewhere, line } });
-const nights = aWindowUse('nights', { timezone: 'Europe/Berlin', days: 'mon-fri', hours: '22:00-06:00' });
-const weekend = aWindowUse('weekend', { timezone: 'UTC', days: 'sat-sun', at_close: 'finish' });
-const office = aWindowUse('office', { timezone: 'Europe/Berlin', days: 'mon-fri', hours: '08:00-18:00' });
+const windows = windowsOf({
+  nights: { timezone: 'Europe/Berlin', days: 'mon-fri', hours: '22:00-06:00' },
+  weekend: { days: 'sat-sun', at_close: 'finish' },
+  office: { timezone: 'Europe/Berlin', days: 'mon-fri', hours: '08:00-18:00' },
+});
+const nights = aWindowUse(windows, 'nights');
+const weekend = aWindowUse(windows, 'weekend');
+const office = aWindowUse(windows, 'office');
 
 function policiesWith(set: Partial<PolicySet>): PolicySet {
   return {
