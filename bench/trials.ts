@@ -1,6 +1,7 @@
 import { pvChangeTrial } from './peers/pv-change.ts';
 import { pvLumpsTrial } from './peers/pv-lumps.ts';
 import { peersTrial } from './peers/trial.ts';
+import { policiesTrial } from './policies/trial.ts';
 import { limitChangesTrial, policyChangesTrial } from './sluice/change-trials.ts';
 import { diskTrial } from './sluice/disk.ts';
 import { idleTrial } from './sluice/idle.ts';
@@ -17,6 +18,7 @@ export const trials: readonly Trial[] = [
   diskTrial,
   limitChangesTrial,
   policyChangesTrial,
+  policiesTrial,
   peersTrial,
   pvLumpsTrial,
   pvChangeTrial,
