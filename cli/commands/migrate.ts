@@ -3,6 +3,7 @@ import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
 import { formatBytes } from '../render/amounts.ts';
 import { limitPhrase } from '../render/limit.ts';
+import { noticesOn } from '../render/notices.ts';
 import { type MigrationView, migrationView } from '../views/migration.ts';
 import { limitField } from '../views/rate.ts';
 import { watchMigrations } from '../watch/watch.ts';
@@ -12,8 +13,10 @@ import { present } from './present.ts';
 
 export interface MigrateOptions {
   readonly limit?: string;
+  readonly strict?: true;
   readonly forceHostCopy?: true;
-  readonly keepSource?: true;
+  /** Not set lets the policies say. */
+  readonly keepSource?: boolean;
   readonly id?: string;
   readonly dryRun?: true;
   readonly detach?: true;
@@ -36,7 +39,8 @@ export async function migrate(
       destinationPool: place.pool,
       ...limitField(limit),
       forceHostCopy: options.forceHostCopy ?? false,
-      keepSource: options.keepSource ?? false,
+      ...(options.keepSource !== undefined && { keepSource: options.keepSource }),
+      strict: options.strict ?? false,
       validateOnly: options.dryRun ?? false,
     });
     const view = migrationView(present(migration, 'CreateMigration'));
@@ -50,6 +54,7 @@ function showPlan({ output }: Invocation, migration: MigrationView, plan: readon
   output.result({ migration, plan }, () =>
     [
       `would migrate ${introduction(migration)}`,
+      ...noticesOn(migration),
       ...plan.map((step, index) => `${index + 1}. ${step}`),
       output.paint.faint('nothing was changed'),
     ].join('\n'),
@@ -58,7 +63,7 @@ function showPlan({ output }: Invocation, migration: MigrationView, plan: readon
 }
 
 function showCreated({ output }: Invocation, view: MigrationView): ExitCode {
-  output.result(view, () => `${view.id}: ${introduction(view)}`);
+  output.result(view, () => [`${view.id}: ${introduction(view)}`, ...noticesOn(view)].join('\n'));
   output.note(`watch it with "sluice watch ${view.id}"`);
   return exit.success;
 }
@@ -66,6 +71,7 @@ function showCreated({ output }: Invocation, view: MigrationView): ExitCode {
 async function watchCreated(daemon: Daemon, invocation: Invocation, view: MigrationView): Promise<ExitCode> {
   const { output } = invocation;
   output.note(`${view.id}: ${introduction(view)}`);
+  for (const notice of noticesOn(view)) output.note(notice);
   const code = await watchMigrations(daemon, [view.id], invocation);
   if (code === exit.interrupted) {
     output.note(
@@ -77,6 +83,9 @@ async function watchCreated(daemon: Daemon, invocation: Invocation, view: Migrat
 
 function introduction(view: MigrationView): string {
   const { rate, by } = limitPhrase(view.explanation);
-  const limit = rate === '-' ? '' : `, limit ${rate}${by === '' ? '' : ` by ${by}`}`;
+  const limit =
+    rate === '-' || view.explanation?.window?.passage === 'waits'
+      ? ''
+      : `, limit ${rate}${by === '' ? '' : ` by ${by}`}`;
   return `${view.volume} (${formatBytes(view.sizeBytes)}) from ${view.sourceHost}:${view.sourcePool} to ${view.destinationHost}:${view.destinationPool}${limit}`;
 }

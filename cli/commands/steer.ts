@@ -3,10 +3,15 @@ import { type ExitCode, exit } from '../failure/exit.ts';
 import { Failure } from '../failure/failure.ts';
 import type { Invocation } from '../invocation.ts';
 import { limitPhrase, rateText } from '../render/limit.ts';
+import { noticesOn } from '../render/notices.ts';
 import { type MigrationView, migrationView } from '../views/migration.ts';
 import { limitField } from '../views/rate.ts';
 import { rateWord } from '../words/rate.ts';
 import { present } from './present.ts';
+
+export interface LimitOptions {
+  readonly strict?: true;
+}
 
 export type Steering = 'pause' | 'resume' | 'cancel' | 'retry';
 
@@ -50,15 +55,22 @@ function standingOf({ state, wanted }: MigrationView): string {
 }
 
 /** Sets the request's limit of a running migration, or takes it back with `none`. */
-export async function limit(invocation: Invocation, id: string, rate: string): Promise<ExitCode> {
+export async function limit(
+  invocation: Invocation,
+  id: string,
+  rate: string,
+  options: LimitOptions,
+): Promise<ExitCode> {
   const wanted = rate === 'none' ? undefined : rateWord(rate);
   return withDaemon(invocation, async ({ migrations }) => {
-    const { migration } = await migrations.setMigrationLimit({ migrationId: id, ...limitField(wanted) });
+    const strict = options.strict ?? false;
+    const { migration } = await migrations.setMigrationLimit({ migrationId: id, ...limitField(wanted), strict });
     const view = migrationView(present(migration, 'SetMigrationLimit'));
     const { rate: effective, by } = limitPhrase(view.explanation);
     const asked = wanted === undefined ? 'without a limit of the request' : `asked for ${rateText(wanted)}`;
     const note = effective === rateText(wanted ?? null) ? '' : `; ${asked}`;
-    invocation.output.result(view, () => `${view.id}: limit ${effective}${by === '' ? '' : ` by ${by}`}${note}`);
+    const inForce = `${view.id}: limit ${effective}${by === '' ? '' : ` by ${by}`}${note}`;
+    invocation.output.result(view, () => [inForce, ...noticesOn(view)].join('\n'));
     return exit.success;
   });
 }

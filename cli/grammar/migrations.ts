@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { MigrateOptions } from '../commands/migrate.ts';
 import type { MigrationsOptions } from '../commands/migrations.ts';
-import type { Steering } from '../commands/steer.ts';
+import type { LimitOptions, Steering } from '../commands/steer.ts';
 import { stateWords } from '../views/state-words.ts';
 import type { Run } from './body.ts';
 
@@ -38,8 +38,9 @@ export function addMigrationCommands(program: Command, run: Run): void {
     .description("change the request's limit of a running migration; none takes it back")
     // So that a rate such as -1MiB/s is answered as a rate, not as an unknown option.
     .allowUnknownOption()
-    .action((id: string, rate: string) =>
-      run(async (invocation) => (await import('../commands/steer.ts')).limit(invocation, id, rate)),
+    .option('--strict', 'refuse when a max of the policies is below it, rather than be clipped')
+    .action((id: string, rate: string, options: LimitOptions) =>
+      run(async (invocation) => (await import('../commands/steer.ts')).limit(invocation, id, rate, options)),
     );
 
   addSteering(program, run, 'pause', 'pause migrations: their copies stop where they are');
@@ -54,7 +55,9 @@ function addMigrate(program: Command, run: Run): void {
     .description('move a volume to another pool, and watch it; Ctrl-C stops the watching only')
     .option('--limit <rate>', 'ask for this rate, such as 80MiB/s')
     .option('--force-host-copy', "copy the bytes, do not ask the pool's driver to move the volume")
-    .option('--keep-source', 'keep the source, renamed to VOLUME.kept-ID')
+    .option('--keep-source', 'keep the source, renamed to VOLUME.kept-ID, whatever rules say')
+    .option('--no-keep-source', 'do not keep the source, whatever rules say')
+    .option('--strict', 'refuse when a max of the policies is below the limit, rather than be clipped')
     .option('--id <id>', 'id of the migration: a-z, 0-9 and "-"; asking again with it is the same migration')
     .addOption(new Option('--dry-run', 'only check, and say what would be done').conflicts('detach'))
     .option('--detach', 'do not watch')

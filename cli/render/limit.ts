@@ -1,3 +1,4 @@
+import { sameRate } from '../../daemon/core/rate/merge.ts';
 import type { Rate } from '../../daemon/core/rate/rate.ts';
 import { formatRate } from '../../daemon/core/rate/text.ts';
 import type { ExplanationView, LayerView } from '../views/explanation.ts';
@@ -6,7 +7,7 @@ import { printable } from './text.ts';
 /** The rate in force and who set it, in a few words. */
 export interface LimitPhrase {
   readonly rate: string;
-  /** `request`, `metadata`, `policies/10.yaml:4`, `max of host stor-02`; empty when nobody is known. */
+  /** `request`, `metadata`, `policies/10.yaml:4`, `max of host stor-02`, `window nights`; empty when nobody is known. */
   readonly by: string;
 }
 
@@ -18,8 +19,16 @@ export function limitPhrase(explanation: ExplanationView | null): LimitPhrase {
   if (explanation === null) return { rate: '-', by: '' };
   const clipping = explanation.caps.find((cap) => cap.clipped);
   const winner = explanation.layers.find((layer) => layer.won);
-  const by = clipping === undefined ? layerPhrase(winner) : `max of ${clipping.scope}`;
+  const by = windowPhrase(explanation) ?? (clipping === undefined ? layerPhrase(winner) : `max of ${clipping.scope}`);
   return { rate: rateText(explanation.effective), by: printable(by) };
+}
+
+/** Undefined where no closed window decides the rate: a trickle above the limit does not. */
+function windowPhrase({ window, effective, layers, caps }: ExplanationView): string | undefined {
+  if (window === null || window.passage === 'open' || window.passage === 'finishes') return undefined;
+  const unhindered = caps.find((cap) => cap.clipped)?.max ?? layers.find((layer) => layer.won)?.limit ?? null;
+  if (unhindered !== null && effective !== null && sameRate(unhindered, effective)) return undefined;
+  return `window ${window.names.join(' or ')}`;
 }
 
 function layerPhrase(layer: LayerView | undefined): string {
@@ -30,5 +39,5 @@ function layerPhrase(layer: LayerView | undefined): string {
 
 /** `policies/racks/10-racks.yaml:4` is `10-racks.yaml:4` where there is little room. */
 export function shortBy(by: string): string {
-  return by.startsWith('max of ') ? by : by.slice(by.lastIndexOf('/') + 1);
+  return by.startsWith('max of ') || by.startsWith('window ') ? by : by.slice(by.lastIndexOf('/') + 1);
 }

@@ -24,6 +24,30 @@ describe('live lines', () => {
     expect(lineAt(80, { wanted: 'cancel', state: 'cleaning' })).toMatch(/cancelling$/);
   });
 
+  it('say when a closed window opens, in the words there is room for', () => {
+    const window = {
+      names: ['nights'],
+      origin: '20-rules.yaml:7',
+      passage: 'pauses',
+      opensTime: '2026-11-23T21:00:00.000Z',
+      closesTime: null,
+      trickle: null,
+      note: '',
+    } as const;
+    const sample = sampleView().explanation;
+    if (sample === null) throw new Error('the sample has no explanation');
+    const explanation = {
+      ...sample,
+      effective: { kind: 'paused' } as const,
+      window,
+      atTime: '2026-11-23T11:00:00.000Z',
+    };
+    const obstacle = 'window nights (20-rules.yaml:7) is closed; opens Mon 2026-11-23 22:00 Europe/Berlin';
+    expect(lineAt(80, { explanation, obstacle })).toMatch(/ window nights opens [A-Z][a-z]{2} \d\d:\d\d$/);
+    expect(lineAt(160, { explanation, obstacle })).toContain(obstacle);
+    expect(lineAt(80, { explanation, obstacle: '', wanted: 'pause' })).toMatch(/paused by request$/);
+  });
+
   it('line up', () => {
     const lines = renderLiveLines(
       [sampleView(), sampleView({ id: 'a-migration-with-a-rather-long-name', landedBytes: 0 })],

@@ -4,6 +4,7 @@ import { formatBytes, formatEta, formatSpeed, percentOf } from './amounts.ts';
 import { limitPhrase, shortBy } from './limit.ts';
 import { type Paint, plain } from './paint.ts';
 import { clip, clipMiddle, padEnd, padStart, printable, widthOf } from './text.ts';
+import { windowStanding } from './window-standing.ts';
 
 const gap = '  ';
 
@@ -67,11 +68,13 @@ function renderAmount({ landedBytes, sizeBytes }: MigrationView, { roomy }: Meas
 function renderBar(view: MigrationView, width: number, paint: Paint): string {
   const done = Math.floor((width * percentOf(view.landedBytes, view.sizeBytes)) / 100);
   const filled = '█'.repeat(done);
-  return (standing(view) === '' ? paint.good(filled) : paint.warn(filled)) + paint.faint('░'.repeat(width - done));
+  return (standing(view, 0) === '' ? paint.good(filled) : paint.warn(filled)) + paint.faint('░'.repeat(width - done));
 }
 
-/** Why it does not move, in a few words; empty when it does. */
-function standing(view: MigrationView): string {
+/** Why it does not move, in a few words, or in more where there is room; empty when it does. */
+function standing(view: MigrationView, room: number): string {
+  const closed = windowStanding(view);
+  if (closed !== undefined && (view.obstacle === '' || widthOf(view.obstacle) > room)) return closed;
   if (view.obstacle !== '') return printable(view.obstacle);
   if (view.wanted === 'cancel' && !hasEnded(view)) return 'cancelling';
   if (view.state !== 'copying') return view.state;
@@ -81,7 +84,7 @@ function standing(view: MigrationView): string {
 
 /** What stands right of the amounts, as much of it as there is room for. */
 function renderTail(view: MigrationView, room: number, measure: Measure, paint: Paint): string {
-  const why = standing(view);
+  const why = standing(view, room);
   return why === '' ? renderMoving(view, room, measure, paint) : renderStanding(why, view, room, paint);
 }
 

@@ -1,7 +1,11 @@
+import { keptNameOf } from '../../daemon/core/migration/name.ts';
+import type { ExplanationView } from '../views/explanation.ts';
 import type { MigrationView, RateChangeView } from '../views/migration.ts';
 import { hasEnded } from '../views/state-words.ts';
 import { formatBytes, formatDuration, formatEta, formatSpeed, formatTime, percentOf } from './amounts.ts';
 import { limitPhrase, rateText } from './limit.ts';
+import { momentText } from './moment.ts';
+import { clipPhrase } from './notices.ts';
 import type { Paint } from './paint.ts';
 import { paintState } from './state.ts';
 import { againstLimit, tookMs } from './summary.ts';
@@ -28,13 +32,17 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
     ['obstacle', printable(view.obstacle)],
     ['error', view.error === null ? undefined : paint.bad(`${printable(view.error.message)} (${view.error.reason})`)],
     ['volume', `${printable(view.volume)}, ${formatBytes(view.sizeBytes)}`],
-    ['from', `${view.sourceHost}:${view.sourcePool}${view.keepSource ? ', to be kept' : ''}`],
+    ['from', `${view.sourceHost}:${view.sourcePool}`],
+    ['source then', sourcePhrase(view)],
     ['to', `${view.destinationHost}:${view.destinationPool}`],
     ['way', wayPhrase(view)],
     ['landed', `${formatBytes(view.landedBytes)} (${percentOf(view.landedBytes, view.sizeBytes)}%)${eta}`],
     ['limit', `${rate}${by === '' ? '' : ` by ${by}`}`],
+    ['clipped', clipPhrase(view.explanation)],
+    ['window', hasEnded(view) ? undefined : windowPhrase(view.explanation)],
     ['requested limit', view.requestedLimit === null ? undefined : rateText(view.requestedLimit)],
     ['rate now', hasEnded(view) ? undefined : formatSpeed(view.currentBytesPerSecond)],
+    ['no effect yet', settingsPhrase(view.explanation)],
     ['mean rate', formatSpeed(view.meanBytesPerSecond)],
     ['worst second', `${formatBytes(view.worstSecondBytes)}${againstLimit(view)}`],
     ['copy', counted(view.legs, 'leg')],
@@ -47,6 +55,29 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
         : `${formatTime(view.endTime)}${took === undefined ? '' : `, after ${formatDuration(took)}`}`,
     ],
   ];
+}
+
+/** What becomes of the source, or has become of it; undefined where it stays the volume. */
+function sourcePhrase(view: MigrationView): string | undefined {
+  if (view.state === 'failed' || view.state === 'cancelled' || view.wanted === 'cancel') return undefined;
+  const fate = view.keepSource ? `kept as ${keptNameOf(view.volume, view.id)}` : 'deleted';
+  return printable(`${fate} (${view.keepSourceReason})`);
+}
+
+function windowPhrase(explanation: ExplanationView | null): string | undefined {
+  const window = explanation?.window ?? null;
+  if (window === null) return undefined;
+  const { names, origin, note, opensTime, closesTime } = window;
+  const turn = opensTime ?? closesTime;
+  const moment = turn === null ? '' : `; ${momentText(turn, explanation?.atTime ?? null)}`;
+  return printable(`${names.join(' or ')} (${origin}) is ${note}${moment}`);
+}
+
+/** Rules may set these already; what acts on them is still to come, and nobody is to believe otherwise. */
+function settingsPhrase(explanation: ExplanationView | null): string | undefined {
+  const idle = explanation?.settings.filter(({ key }) => key === 'priority' || key === 'verify') ?? [];
+  const phrases = idle.map(({ key, value, origin }) => printable(`${key} ${value} (${origin})`));
+  return phrases.length === 0 ? undefined : phrases.join(', ');
 }
 
 function wantedNote({ state, wanted }: MigrationView): string {

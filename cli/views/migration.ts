@@ -26,7 +26,10 @@ export interface MigrationView {
   readonly wanted: 'run' | 'pause' | 'cancel';
   readonly obstacle: string;
   readonly forceHostCopy: boolean;
+  /** What has become of the source, or will as things are. */
   readonly keepSource: boolean;
+  /** Who says so: `request`, `20-rules.yaml:9`. */
+  readonly keepSourceReason: string;
   readonly way: 'unspecified' | 'driver' | 'host-copy';
   readonly wayReason: string;
   readonly createTime: string | null;
@@ -61,6 +64,7 @@ export function migrationView(wire: Migration): MigrationView {
     obstacle: wire.obstacle,
     forceHostCopy: wire.forceHostCopy,
     keepSource: wire.keepSource,
+    keepSourceReason: wire.keepSourceReason,
     way: lowerWord(wire.way, 'MIGRATION_WAY_'),
     wayReason: wire.wayReason,
     createTime: isoOf(wire.createTime),
