@@ -38,9 +38,13 @@ export function sourceDd(tools: Tools, span: SourceSpan): Argv {
   ]);
 }
 
-/** pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit. */
-export function pv(tools: Tools, rate: LegRate, blockBytes: number): Argv {
-  const limit = rate.kind === 'limited' ? ['-L', String(toldBytesPerSecond(rate.bytesPerSecond, blockBytes))] : [];
+/**
+ * pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit.
+ * @param evened whether somebody after it evens its lumps out, so that it may be told the very limit
+ */
+export function pv(tools: Tools, rate: LegRate, blockBytes: number, evened: boolean): Argv {
+  const told = rate.kind === 'limited' && !evened ? toldBytesPerSecond(rate.bytesPerSecond, blockBytes) : undefined;
+  const limit = rate.kind === 'limited' ? ['-L', String(told ?? rate.bytesPerSecond)] : [];
   return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(bufferBytesFor(rate, blockBytes))]);
 }
 

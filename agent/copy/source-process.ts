@@ -9,7 +9,7 @@ export interface SourcePlan {
   readonly tools: Tools;
   readonly span: SourceSpan;
   readonly rate: LegRate;
-  /** Where the throttled bytes go: 'pipe' to read them here, or another process's standard input, which is let go. */
+  /** Where the throttled bytes go: 'pipe' to read them here and even them out, or another process's standard input, which is let go. */
   readonly stdout: 'pipe' | Writable;
 }
 
@@ -35,7 +35,7 @@ export interface SourceProcess {
 
 /** @throws Error when a process cannot be started; nothing is left running then */
 export async function startSource({ tools, span, rate, stdout }: SourcePlan): Promise<SourceProcess> {
-  const throttle = await startProcess(pv(tools, rate, span.blockBytes), { stdin: 'pipe', stdout });
+  const throttle = await startProcess(pv(tools, rate, span.blockBytes, stdout === 'pipe'), { stdin: 'pipe', stdout });
   if (stdout !== 'pipe') letGo(stdout);
   goFirst(throttle.pid);
   const reader = await startReader(tools, span, throttle);

@@ -10,8 +10,8 @@ describe('the bucket at the sink', () => {
     const size = bucket.room(0, 0);
     bucket.landed(size, 0);
     expect(bucket.room(0, 0)).toBe(0);
-    expect(bucket.room(0, 10)).toBeCloseTo(10_300);
-    expect(bucket.msUntilRoom(10_300, 0, 0)).toBeCloseTo(10);
+    expect(bucket.room(0, 10)).toBeCloseTo(10_200);
+    expect(bucket.msUntilRoom(10_200, 0, 0)).toBeCloseTo(10);
   });
 
   it('counts what is under way like what has landed, but that does not drain', () => {
@@ -24,21 +24,21 @@ describe('the bucket at the sink', () => {
   it('is larger where the way is longer', () => {
     const bucket = new SinkBucket(rate, 0, 0);
     bucket.crossing(5);
-    expect(bucket.room(0, 0)).toBeCloseTo(30_900);
+    expect(bucket.room(0, 0)).toBeCloseTo(56_100);
     bucket.crossing(105);
-    expect(bucket.room(0, 0)).toBeCloseTo(133_900);
+    expect(bucket.room(0, 0)).toBeCloseTo(158_100);
   });
 
   it('is never smaller than what must be allowed', () => {
     expect(new SinkBucket(3072, 16_384, 0).room(0, 0)).toBe(16_384);
   });
 
-  it('holds every second at the sink to 1.08 times the rate, whatever the source and the sink do', () => {
+  it('holds every second at the sink to 1.09 times the rate, whatever the source and the sink do', () => {
     // Each step of a millisecond: what the source has ready, and whether the sink takes anything.
     const step = fc.record({ ready: fc.integer({ min: 0, max: 100_000 }), takes: fc.boolean(), forMs: fc.nat(400) });
     fc.assert(
       fc.property(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) => {
-        expect(worstSecond(steps)).toBeLessThanOrEqual(1.08 * rate);
+        expect(worstSecond(steps)).toBeLessThanOrEqual(1.09 * rate);
       }),
       { numRuns: 300 },
     );

@@ -6,9 +6,9 @@
  */
 
 /** How much faster than the rate the bucket drains: what was held up is made good for so slowly. */
-const drainFactor = 1.03;
+const drainFactor = 1.02;
 /** Room for what may lie between two reports of the sink, in seconds of the rate; what the way there takes comes on top. */
-const spareSeconds = 0.025;
+const spareSeconds = 0.05;
 /** Assumed of the way until it has been seen, in milliseconds. */
 const assumedCrossingMs = 15;
 
