@@ -10,6 +10,19 @@ const groupName = (number: number) => `rack_${number % racks}`;
 
 const pools = { fast: { limit: '300MiB/s', max: '600MiB/s', labels: { tier: 'nvme' } }, slow: { max: '90MiB/s' } };
 
+/** One of the nights is open somewhere at most times. */
+const nightZones = ['Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'Australia/Lord_Howe'];
+const nightName = (number: number) => `nights-${number % nightZones.length}`;
+const nights = nightZones.map((timezone, number) => [
+  nightName(number),
+  { timezone, days: 'mon-fri', hours: '22:00-06:00', holidays: '2026-12-24..2026-12-26' },
+]);
+const windows = {
+  ...Object.fromEntries(nights),
+  weekdays: { timezone: 'UTC', days: 'mon-fri', at_close: { trickle: '1MiB/s' } },
+  weekend: { timezone: 'Europe/Berlin', days: 'sat-sun' },
+};
+
 /** The files of a policy folder by path: every host in a group and in a half of all, with labels and pools, and rules of every kind. */
 export function estateFiles(): Record<string, string> {
   const groups = Array.from({ length: racks }, (_, group) => {
@@ -25,8 +38,9 @@ export function estateFiles(): Record<string, string> {
     return [half, { children: Object.fromEntries(children), vars: { sluice_limit: '200MiB/s' } }];
   });
   return {
-    '10-default.yaml': stringify({ default: { limit: '64MiB/s', max: '1GiB/s' } }),
+    '10-default.yaml': stringify({ default: { limit: '64MiB/s', max: '1GiB/s', window: 'weekdays' } }),
     '20-rules.yaml': stringify({ rules: Array.from({ length: estateSize.rules }, (_, number) => rule(number)) }),
+    '30-windows.yaml': stringify({ windows }),
     'inventory/hosts.yaml': stringify(Object.fromEntries([...groups, ...halves]), { aliasDuplicateObjects: false }),
   };
 }
@@ -38,7 +52,7 @@ function hostOf(number: number): [string, object] {
   return [hostName(number), { sluice_agent: `${hostName(number)}:7441`, sluice_labels: labels, ...own }];
 }
 
-/** A tenth each of ten kinds. */
+/** A tenth each of ten kinds; three of them look at the clock. */
 function rule(number: number): object {
   const size = { at_least: `${number}GiB`, under: '1TiB' };
   const kinds: object[] = [
@@ -48,12 +62,12 @@ function rule(number: number): object {
       limit: '48MiB/s',
     },
     { match: { source: { label: { tier: 'nvme' } }, volume: [`web-${number}*`, '*-scratch'] }, max: '400MiB/s' },
-    { match: { size, source: { group: 'east' } }, max: '800MiB/s' },
-    { match: { metadata: { project: `p-${number}` } }, limit: '10MiB/s', keep_source: true },
+    { match: { size, source: { group: 'east' } }, during: nightName(number), max: '800MiB/s' },
+    { match: { metadata: { project: `p-${number}` } }, limit: '10MiB/s', keep_source: true, window: 'always' },
     { match: { source: { host: hostName(number * 5) } }, limit: '30MiB/s' },
     { match: { destination: { host: `stor-0${number % 100}*`, pool: 'fast' } }, max: '500MiB/s' },
     { match: { destination: { driver: 'block', label: { row: ['1', '2'] } } }, verify: 'digest' },
-    { match: { volume: `*-${number}` }, priority: 50, verify: 'none' },
+    { match: { volume: `*-${number}` }, priority: 50, window: [nightName(number), 'weekend'], trickle: '2MiB/s' },
     { match: { source: { pool: 'slow' }, destination: { group: ['west', groupName(number)] } }, max: '120MiB/s' },
   ];
   return { name: `rule-${number}`, ...kinds[number % kinds.length] };

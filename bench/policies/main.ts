@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { explainRate } from '../../daemon/core/policy/explain.ts';
+import { explainRate, verdictOn } from '../../daemon/core/policy/explain.ts';
 import { formatProblem } from '../../daemon/core/policy/origin.ts';
 import type { PolicySet } from '../../daemon/core/policy/policy-set.ts';
 import type { RateQuery } from '../../daemon/core/policy/query.ts';
@@ -18,6 +18,7 @@ try {
   const first = millisecondsFor(() => resolveRate(queryOf(0), policies));
   console.log(`first resolution of a generation: ${first.toFixed(1)} ms`);
   perSecond('resolved', 400_000, (query) => resolveRate(query, policies));
+  perSecond('told in brief', 20_000, (query) => verdictOn(query, policies));
   perSecond('explained', 20_000, (query) => explainRate(query, policies));
 } finally {
   await rm(folder, { recursive: true });
@@ -68,8 +69,9 @@ function queryOf(number: number): RateQuery {
     source: { host: host(number * 7), pool: number % 2 === 0 ? 'fast' : 'slow', driver: 'file' },
     destination: { host: host(number * 13 + 1), pool: 'fast', driver: number % 3 === 0 ? 'block' : 'file' },
     requestedLimit: undefined,
-    at: Date.UTC(2026, 10, 23),
-    hasBegun: true,
+    // A minute in which some of the windows are open.
+    at: Date.UTC(2026, 10, 23, 3) + (number % 60) * 1000,
+    hasBegun: number % 4 !== 0,
   };
 }
 

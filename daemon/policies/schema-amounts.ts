@@ -3,32 +3,41 @@ import { readSize, sizePattern } from '../core/policy/size.ts';
 import { RateSyntaxError } from '../core/rate/error.ts';
 import { parseRate, ratePattern } from '../core/rate/text.ts';
 
-/** `80MiB/s`. A bare number is no text to YAML, but is refused with the same words. */
-export const rate = z
-  .string({ error: ({ input }) => rateRefusal(asTyped(input)) })
-  .meta({
-    pattern: ratePattern,
-    description: 'A rate with its unit, such as 80MiB/s, 10MB/s or 640Mbit/s; or unlimited; or paused.',
-    examples: ['80MiB/s', '640Mbit/s', 'unlimited', 'paused'],
-  })
-  .transform((text, context) => {
-    const refusal = rateRefusal(text);
-    if (refusal === undefined) return parseRate(text);
-    context.addIssue({ code: 'custom', message: refusal });
-    return z.NEVER;
-  });
+/** A bare number is no text to YAML, but is refused with the same words. @param shape what editors are told, in JSON schema */
+function rateText(shape: { pattern: string; description: string; examples: string[] }) {
+  return z
+    .string({ error: ({ input }) => rateRefusal(asTyped(input)) })
+    .meta(shape)
+    .transform((text, context) => {
+      const refusal = rateRefusal(text);
+      if (refusal === undefined) return parseRate(text);
+      context.addIssue({ code: 'custom', message: refusal });
+      return z.NEVER;
+    });
+}
 
-/** `1MiB/s`: a rate that moves something, and not everything. */
-export const tricklePattern = ratePattern.replace('^', '^(?!unlimited$|paused$)');
+/** `80MiB/s`. */
+export const rate = rateText({
+  pattern: ratePattern,
+  description: 'A rate with its unit, such as 80MiB/s, 10MB/s or 640Mbit/s; or unlimited; or paused.',
+  examples: ['80MiB/s', '640Mbit/s', 'unlimited', 'paused'],
+});
 
-export const trickle = rate
+/** What a trickle looks like: a rate that moves something, and not everything. */
+export const tricklePattern = ratePattern.replace('unlimited|paused|', '');
+
+/** `1MiB/s`. */
+export const trickle = rateText({
+  pattern: tricklePattern,
+  description: 'A rate with its unit, such as 1MiB/s.',
+  examples: ['1MiB/s', '256KiB/s'],
+})
   .refine((value) => value.kind !== 'unlimited', {
     error: 'closes nothing when it is unlimited: write window: always, or at_close: finish in the window',
   })
   .refine((value) => value.kind !== 'paused', {
     error: 'moves nothing when it is paused: leave it out, and the at_close of the window decides',
-  })
-  .meta({ pattern: tricklePattern, examples: ['1MiB/s', '256KiB/s'] });
+  });
 
 function rateRefusal(text: string): string | undefined {
   try {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPlaceMatch, aRule } from '../../../test/support/sample-policies.ts';
+import { aWindowUse, windowsOf } from '../../../test/support/sample-windows.ts';
 import { limited } from '../rate/rate.ts';
 import { formatProblem } from './origin.ts';
 import type { Rule, RuleMatch } from './rule.ts';
@@ -33,6 +34,19 @@ describe('A rule never counts', () => {
       '20-rules.yaml:6:5 rule narrow never counts: rule wide (20-rules.yaml:2) before it matches all it matches; move it up or remove it',
     ]);
     expect(warningsOf(narrow(later), wide(earlier))).toEqual([]);
+  });
+
+  it('where an earlier one is looked at whenever it is', () => {
+    const windows = windowsOf({ nights: { hours: '22:00-06:00' }, weekend: { days: 'sat-sun' } });
+    const during = (...names: string[]) => ({ value: aWindowUse(windows, ...names), origin: at(3) });
+    const always = wide({ volumes: ['*'] });
+    const seldom = narrow({ volumes: ['db-*'] });
+    const shadowed = (wideDuring: Rule['during'], narrowDuring: Rule['during']) =>
+      warningsOf({ ...always, during: wideDuring }, { ...seldom, during: narrowDuring }).length === 1;
+    expect(shadowed(undefined, during('nights'))).toBe(true);
+    expect(shadowed(during('nights', 'weekend'), during('nights'))).toBe(true);
+    expect(shadowed(during('nights'), during('nights', 'weekend'))).toBe(false);
+    expect(shadowed(during('nights'), undefined)).toBe(false);
   });
 
   it.each<[string, Partial<RuleMatch>, Partial<RuleMatch>]>([
