@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { listPolicyFolder } from '../../daemon/policies/folder-listing.ts';
 import { withDaemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
-import { usageFailure } from '../failure/failure.ts';
 import type { Invocation } from '../invocation.ts';
 import { renderProblems, renderWarnings } from '../render/policy.ts';
 import { renderGeneration } from '../render/policy-generations.ts';
 import { counted } from '../render/text.ts';
-import { generationView, type PolicyTextView, type ProblemView } from '../views/policy.ts';
+import { generationView, type ProblemView } from '../views/policy.ts';
 import { expectedField } from '../words/generation.ts';
+import { readTexts } from './policy-texts.ts';
 import { present } from './present.ts';
 
 export interface PutOptions {
@@ -43,26 +40,4 @@ function refuse({ output }: Invocation, folder: string, problems: readonly Probl
   output.result({ folder, valid: false, problems, warnings: [], generation: null }, () => renderProblems(problems));
   output.note(`${counted(problems.length, 'problem')} in ${folder}; nothing was changed`);
   return exit.policyProblems;
-}
-
-/** The files that a daemon would read there. */
-async function readTexts(folder: string): Promise<PolicyTextView[]> {
-  try {
-    const files = await listPolicyFolder(folder);
-    return await Promise.all(files.map(async ({ path }) => ({ path, text: await readText(join(folder, path)) })));
-  } catch (error) {
-    const message = `policy folder ${folder} cannot be read: ${(error as Error).message}`;
-    throw usageFailure(message, 'POLICY_FOLDER_UNREADABLE', { cause: error });
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  // A byte order mark belongs to the file. What is no UTF-8 could not be sent as it is.
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const bytes = await readFile(path);
-  try {
-    return decoder.decode(bytes);
-  } catch (cause) {
-    throw new Error(`${path} is not UTF-8 text: save it as UTF-8`, { cause });
-  }
 }

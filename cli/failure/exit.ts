@@ -6,6 +6,7 @@ export const exit = {
   refused: 3,
   unreachable: 4,
   policyProblems: 5,
+  different: 6,
   bug: 70,
   interrupted: 130,
 } as const;
@@ -19,7 +20,8 @@ export const exitMeanings: readonly (readonly [ExitCode, string])[] = [
   [exit.usage, 'wrong arguments or configuration; nothing was sent'],
   [exit.refused, 'the request was refused; nothing was changed'],
   [exit.unreachable, 'no answer from the daemon, or no trust in its certificate or ours'],
-  [exit.policyProblems, 'policy check or policy put found problems; nothing was changed'],
+  [exit.policyProblems, 'policy check, put, diff or simulate found problems in policy files; nothing was changed'],
+  [exit.different, 'policy diff --exit-code: something would change'],
   [exit.bug, 'a bug in Sluice'],
   [exit.interrupted, 'interrupted; what the daemon does goes on'],
 ];

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { SimulateOptions } from '../commands/simulate.ts';
 import type { Run } from './body.ts';
 
 /** Commands about rates and the policies that set them. */
@@ -7,10 +8,26 @@ export function addPolicyCommands(program: Command, run: Run): void {
     .command('explain <volume-or-id> [host:pool]')
     .description('explain the rate of a migration (ID), or of one that could be (VOLUME HOST:POOL)')
     .option('--limit <rate>', 'the limit that the request would ask for')
-    .action((subject: string, destination: string | undefined, options: { limit?: string }) =>
+    .option('--at <instant>', 'as it will be then, such as 2026-12-24T23:30+08:00')
+    .action((subject: string, destination: string | undefined, options: { limit?: string; at?: string }) =>
       run(async (invocation) =>
         (await import('../commands/explain.ts')).explain(invocation, subject, destination, options),
       ),
+    );
+
+  program
+    .command('simulate')
+    .description('show when migrations would run, at which rate, and when they would end')
+    .option('--policies <dir>', 'by the policy folder here, instead of the policies in force')
+    .option('--migrations <file>', 'imagine these migrations too, of a YAML file')
+    .option('--no-running', 'without the migrations that the daemon has')
+    .option('--from <instant>', 'where it begins, such as 2026-12-24T23:30+08:00; now without it')
+    .option('--for <time>', 'how long it is, such as 36h or 14d', '7d')
+    .option('--unlimited-as <rate>', 'what unlimited is taken for; 200MiB/s without it')
+    .option('--spans', 'list also each stretch of time in which a migration does the same')
+    .option('--svg <file>', 'draw the picture into this file too')
+    .action((options: SimulateOptions) =>
+      run(async (invocation) => (await import('../commands/simulate.ts')).simulate(invocation, options)),
     );
 
   const policy = program.command('policy').description('check policy files, put them in force, see which are');
@@ -50,5 +67,13 @@ export function addPolicyCommands(program: Command, run: Run): void {
     .option('--expect <generation>', 'only if this generation is in force')
     .action((folder: string, options: { dryRun?: boolean; expect?: string }) =>
       run(async (invocation) => (await import('../commands/policy-put.ts')).putPolicies(invocation, folder, options)),
+    );
+  policy
+    .command('diff <dir>')
+    .description('show what a policy folder here would change for running and waiting migrations, and change nothing')
+    .option('--exit-code', 'end with status 6 when something differs')
+    .option('--unlimited-as <rate>', 'what unlimited is taken for; 200MiB/s without it')
+    .action((folder: string, options: { exitCode?: boolean; unlimitedAs?: string }) =>
+      run(async (invocation) => (await import('../commands/policy-diff.ts')).diffPolicies(invocation, folder, options)),
     );
 }

@@ -17,6 +17,9 @@ describe('an explanation', () => {
     ],
     caps: [{ scope: 'host stor-02', origin: 'inventory/hosts.yaml:9', max: limit(40), clipped: true }],
     settings: [{ key: 'priority', value: '300', origin: '10-racks.yaml:14' }],
+    window: null,
+    nextChange: null,
+    atTime: '2026-11-23T12:00:00.000Z',
     policyGeneration: 7,
   } as const;
 
@@ -36,7 +39,30 @@ max, lowest first: every one holds
 set by rules besides:
   priority 300  10-racks.yaml:14
 
+no window restricts it
+
 policy generation 7`);
+  });
+
+  it('says the window with its place, what becomes of the migration, and what changes next', () => {
+    const window = {
+      names: ['nights', 'weekend'],
+      origin: '20-rules.yaml:5',
+      passage: 'waits',
+      opensTime: '2026-11-23T21:00:00.000Z',
+      closesTime: null,
+      trickle: null,
+      note: 'closed; opens Mon 2026-11-23 22:00 Europe/Berlin; what has begun is paused',
+    } as const;
+    const nextChange = { time: '2026-11-23T21:00:00.000Z', effective: limit(40), why: 'window nights opens' };
+    expect(renderExplanation('db to stor-02:slow', { ...view, window, nextChange }, plain)).toContain(`
+window nights or weekend  20-rules.yaml:5
+  closed; opens Mon 2026-11-23 22:00 Europe/Berlin; what has begun is paused
+  it has not begun, and waits until the window opens 2026-11-23 21:00:00Z, in 9h00m
+next change
+  2026-11-23 21:00:00Z, in 9h00m
+  40MiB/s: window nights opens
+`);
   });
 
   it('puts notes below their layers where they do not fit beside them', () => {

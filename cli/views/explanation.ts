@@ -1,8 +1,10 @@
 import type { Rate } from '../../daemon/core/rate/rate.ts';
 import type { Explanation } from '../../proto/gen/sluice/v1/Explanation.ts';
+import type { ExplanationWindow } from '../../proto/gen/sluice/v1/ExplanationWindow.ts';
 import type { LayerKind } from '../../proto/gen/sluice/v1/LayerKind.ts';
 import { lowerWord } from './enums.ts';
 import { rateOf } from './rate.ts';
+import { isoOf } from './times.ts';
 
 export type LayerWord = 'unspecified' | 'request' | 'metadata' | 'rule' | 'pool' | 'host' | 'default';
 
@@ -31,6 +33,29 @@ export interface SettingView {
   readonly origin: string;
 }
 
+export type PassageWord = 'unspecified' | 'open' | 'waits' | 'pauses' | 'trickles' | 'finishes';
+
+/** The window that a migration runs in. */
+export interface WindowView {
+  readonly names: readonly string[];
+  readonly origin: string;
+  /** What it makes of the migration. */
+  readonly passage: PassageWord;
+  /** Null while it is open, and when it never opens again. */
+  readonly opensTime: string | null;
+  /** Null while it is closed, and when it never closes again. */
+  readonly closesTime: string | null;
+  readonly trickle: Rate | null;
+  readonly note: string;
+}
+
+/** What will be different at the next opening or closing of a window. */
+export interface ChangeView {
+  readonly time: string | null;
+  readonly effective: Rate | null;
+  readonly why: string;
+}
+
 /** Why a migration runs at its rate, as `--json` shows it. */
 export interface ExplanationView {
   readonly effective: Rate | null;
@@ -41,6 +66,12 @@ export interface ExplanationView {
   readonly caps: readonly CapView[];
   /** What rules set besides the rate. */
   readonly settings: readonly SettingView[];
+  /** Null where no window restricts it. */
+  readonly window: WindowView | null;
+  /** Null when nothing changes by itself. */
+  readonly nextChange: ChangeView | null;
+  /** The instant that this is for. */
+  readonly atTime: string | null;
   readonly policyGeneration: number;
 }
 
@@ -58,7 +89,30 @@ export function explanationView(wire: Explanation): ExplanationView {
     })),
     caps: wire.caps.map(({ scope, origin, max, clipped }) => ({ scope, origin, max: rateOf(max), clipped })),
     settings: wire.settings.map(({ key, value, origin }) => ({ key, value, origin })),
+    window: wire.window === null ? null : windowView(wire.window),
+    nextChange:
+      wire.nextChange === null
+        ? null
+        : {
+            time: isoOf(wire.nextChange.time),
+            effective: rateOf(wire.nextChange.effective),
+            why: wire.nextChange.why,
+          },
+    atTime: isoOf(wire.atTime),
     policyGeneration: wire.policyGeneration,
+  };
+}
+
+export function windowView(wire: ExplanationWindow): WindowView {
+  const { names, origin, passage, opensTime, closesTime, trickle, note } = wire;
+  return {
+    names,
+    origin,
+    passage: lowerWord<PassageWord>(passage, 'PASSAGE_'),
+    opensTime: isoOf(opensTime),
+    closesTime: isoOf(closesTime),
+    trickle: rateOf(trickle),
+    note,
   };
 }
 

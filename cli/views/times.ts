@@ -1,5 +1,5 @@
 import type { Duration } from '../../proto/gen/google/protobuf/Duration.ts';
-import type { Timestamp } from '../../proto/gen/google/protobuf/Timestamp.ts';
+import type { Timestamp, TimestampInput } from '../../proto/gen/google/protobuf/Timestamp.ts';
 
 /** A time of the wire as ISO 8601 in UTC with milliseconds; null where it was not set. */
 export function isoOf(time: Timestamp | null): string | null {
@@ -9,4 +9,10 @@ export function isoOf(time: Timestamp | null): string | null {
 /** A duration of the wire in milliseconds; null where it was not set. */
 export function millisecondsOf(duration: Duration | null): number | null {
   return duration === null ? null : Math.round(duration.seconds * 1000 + duration.nanos / 1e6);
+}
+
+/** Milliseconds of Unix time, or of a duration, as a message of the wire. */
+export function wireTime(ms: number): TimestampInput {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }

@@ -1,10 +1,13 @@
-import { type Pace, samePace } from './pace.ts';
-import type { Traveller } from './scene.ts';
+import { type Grounds, groundsOf } from '../policy/resolve.ts';
+import { type Pace, paceOf, samePace } from './pace.ts';
+import type { Scene, Traveller } from './scene.ts';
 import type { Course, Ending, Span, Unfinished } from './timeline.ts';
 
 /** One migration on its way through a simulation. */
 export class Journey {
-  readonly traveller: Traveller;
+  readonly #traveller: Traveller;
+  readonly #grounds: Grounds;
+  readonly #unlimitedAs: number;
   readonly #spans: Span[] = [];
   #hasBegun: boolean;
   /** At the beginning of the present span. */
@@ -13,25 +16,24 @@ export class Journey {
   #since: number;
   #endedAt: number | undefined;
 
-  constructor(traveller: Traveller, from: number) {
-    this.traveller = traveller;
+  constructor(traveller: Traveller, { policies, from, unlimitedAs }: Scene) {
+    this.#traveller = traveller;
+    this.#grounds = groundsOf({ ...traveller.facts, at: from, hasBegun: traveller.hasBegun }, policies);
+    this.#unlimitedAs = unlimitedAs;
     this.#hasBegun = traveller.hasBegun;
     this.#leftBytes = traveller.leftBytes;
     this.#since = from;
     if (this.#hasBegun && this.#leftBytes === 0) this.#endedAt = from;
   }
 
-  get hasBegun(): boolean {
-    return this.#hasBegun;
-  }
-
   get hasEnded(): boolean {
     return this.#endedAt !== undefined;
   }
 
-  /** What it does at an instant, where that is still what it did before. */
-  paceStillAt(at: number): Pace | undefined {
-    return this.#pace !== undefined && at < this.#pace.until ? this.#pace : undefined;
+  /** What it does at an instant, which is not before the last one asked about. */
+  paceAt(at: number): Pace {
+    if (this.#pace !== undefined && at < this.#pace.until) return this.#pace;
+    return paceOf(this.#traveller, this.#grounds, this.#hasBegun, at, this.#unlimitedAs);
   }
 
   /** Lets it go on at a pace from an instant on. */
@@ -56,7 +58,7 @@ export class Journey {
   /** What became of it. @param to where the simulation ends */
   course(to: number): Course {
     if (!this.hasEnded && this.#pace !== undefined) this.#closeSpan(this.#pace, to);
-    return { name: this.traveller.name, spans: this.#spans, ending: this.#ending() };
+    return { name: this.#traveller.name, spans: this.#spans, ending: this.#ending() };
   }
 
   /** @param due what has moved in it; what fell short of a whole byte moves in the next span */

@@ -1,8 +1,8 @@
 import type { Passage } from '../policy/passage.ts';
-import { type Resolution, resolveRate } from '../policy/resolve.ts';
+import { type Grounds, type Resolution, resolveAt } from '../policy/resolve.ts';
 import { sameRate } from '../rate/merge.ts';
 import { paused, type Rate } from '../rate/rate.ts';
-import type { Scene, Traveller } from './scene.ts';
+import type { Traveller } from './scene.ts';
 import type { SpanKind } from './timeline.ts';
 
 /** What a migration does from an instant on. */
@@ -22,16 +22,21 @@ export function samePace(a: Pace, b: Pace): boolean {
   return a.kind === b.kind && a.bytesPerSecond === b.bytesPerSecond && sameRate(a.rate, b.rate);
 }
 
-/** What a migration does at an instant, as far as it alone is concerned. */
+/**
+ * What a migration does at an instant, as far as it alone is concerned.
+ * @param grounds its own
+ * @param unlimitedAs bytes per second
+ */
 export function paceOf(
-  { facts, wanted, asksAt }: Traveller,
+  { wanted, asksAt }: Traveller,
+  grounds: Grounds,
   hasBegun: boolean,
   at: number,
-  { policies, unlimitedAs }: Scene,
+  unlimitedAs: number,
 ): Pace {
   if (asksAt !== undefined && asksAt > at) return still('unasked', asksAt, asksAt);
   if (wanted === 'pause') return still('requestPaused', Number.POSITIVE_INFINITY, undefined);
-  const resolution = resolveRate({ ...facts, at, hasBegun }, policies);
+  const resolution = resolveAt(grounds, at, hasBegun);
   const until = resolution.until ?? Number.POSITIVE_INFINITY;
   const kind = kindOf(resolution);
   const { effective: rate, passage } = resolution;

@@ -9,10 +9,10 @@ import type { Timeline } from './timeline.ts';
  * not matter.
  */
 export function simulate(scene: Scene): Timeline {
-  const journeys = scene.travellers.map((traveller) => new Journey(traveller, scene.from));
+  const journeys = scene.travellers.map((traveller) => new Journey(traveller, scene));
   let going = journeys.filter((journey) => !journey.hasEnded);
   for (let at = scene.from; at < scene.to && going.length > 0; ) {
-    const next = step(going, at, scene);
+    const next = step(going, at, scene.to);
     const arrived = going.filter((journey) => journey.endsAt <= next);
     for (const journey of arrived) journey.end(next);
     if (arrived.length > 0) going = going.filter((journey) => !journey.hasEnded);
@@ -21,10 +21,10 @@ export function simulate(scene: Scene): Timeline {
   return timelineOf(journeys, scene.to);
 }
 
-/** Lets all go on from an instant. @returns the next at which something happens, at most where the simulation ends */
-function step(going: readonly Journey[], at: number, scene: Scene): number {
-  let next = scene.to;
-  const paces = pacesAt(going, at, scene);
+/** Lets all go on from an instant. @param to where the simulation ends @returns the next at which something happens, at most where the simulation ends */
+function step(going: readonly Journey[], at: number, to: number): number {
+  let next = to;
+  const paces = pacesAt(going, at);
   for (const [index, journey] of going.entries()) {
     const pace = paces[index];
     if (pace === undefined) continue;

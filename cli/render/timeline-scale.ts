@@ -1,0 +1,28 @@
+import type { SimulatedMigrationView, SimulationView, SpanView } from '../views/simulation.ts';
+
+/** Bytes per second that a span comes to; 0 where nothing moves. */
+export function speedOf({ fromTime, toTime, movedBytes, rate }: SpanView): number {
+  if (rate?.kind === 'limited') return rate.bytesPerSecond;
+  const ms = Date.parse(toTime) - Date.parse(fromTime);
+  return rate?.kind === 'paused' || ms <= 0 ? 0 : (movedBytes * 1000) / ms;
+}
+
+/** The fastest span of all, in bytes per second: what the highest bar stands for; at least 1. */
+export function fastestOf({ migrations }: SimulationView): number {
+  return migrations.reduce((fastest, { spans }) => Math.max(fastest, ...spans.map(speedOf)), 1);
+}
+
+/** Whether something moves in a span. */
+export function moves({ kind }: SpanView): boolean {
+  return kind === 'runs' || kind === 'trickles' || kind === 'finishes';
+}
+
+/** Whether the window is closed over a span. */
+export function isClosed({ kind }: SpanView): boolean {
+  return kind === 'waits' || kind === 'pauses' || kind === 'trickles' || kind === 'finishes';
+}
+
+/** When anything first moves; undefined where nothing does. */
+export function beginOf({ spans }: SimulatedMigrationView): string | undefined {
+  return spans.find(moves)?.fromTime;
+}
