@@ -130,7 +130,10 @@ export class MigrationRegister {
     const entry = this.#entries.get(id);
     if (entry === undefined || !entry.obstruct(obstacle)) return;
     this.#tell('step', entry);
-    if (isNews && obstacle !== '') await this.#record(entry, [`waits: ${obstacle}`]);
+    const message = `waits: ${obstacle}`;
+    // After a restart of the daemon it may be waiting for what it waited for before.
+    const isTold = entry.view.events.at(-1)?.message === message;
+    if (isNews && obstacle !== '' && !isTold) await this.#record(entry, [message]);
   }
 
   /** How many listen: those that watch, and the reconciler. */
