@@ -69,7 +69,7 @@ function windowPhrase(explanation: ExplanationView | null): string | undefined {
   if (window === null) return undefined;
   const { names, origin, note, opensTime, closesTime } = window;
   const turn = opensTime ?? closesTime;
-  const moment = turn === null ? '' : `; ${momentText(turn, explanation?.atTime ?? null)}`;
+  const moment = turn === null ? '' : ` (at ${momentText(turn, explanation?.atTime ?? null)})`;
   return printable(`${names.join(' or ')} (${origin}) is ${note}${moment}`);
 }
 
@@ -111,9 +111,11 @@ function renderRateChanges(changes: readonly RateChangeView[], paint: Paint, wid
   );
 }
 
-/** How long after the decision; "-" for not yet. */
+/** How long after the decision; "-" for not yet. Before it where the clocks of daemon and agent are apart. */
 function after(from: string | null, to: string | null): string {
-  return from === null || to === null ? '-' : `+${Date.parse(to) - Date.parse(from)}ms`;
+  if (from === null || to === null) return '-';
+  const ms = Date.parse(to) - Date.parse(from);
+  return `${ms < 0 ? '' : '+'}${ms}ms`;
 }
 
 function renderEvents(view: MigrationView, paint: Paint): string {
