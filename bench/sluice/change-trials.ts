@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, together } from '../attempt.ts';
 import { untilMoving } from '../life.ts';
 import { latencyRow } from '../report/bar-rows.ts';
-import type { BarRow, Bench, Findings, Trial } from '../trial.ts';
+import type { Bench, Findings, Trial } from '../trial.ts';
 import {
   type Change,
   type ChangePlan,
@@ -13,6 +13,7 @@ import {
   makeChanges,
   sinkSlowerThanOldLimit,
 } from './changes.ts';
+import { limitedSink } from './limited-sink.ts';
 import { type BenchMigration, inWords, startMigration } from './migration.ts';
 import { Site, ways } from './site.ts';
 
@@ -55,31 +56,34 @@ const byPolicy: Changer = async (plan, count, { site, migrations }, signal) => {
 async function measureAll(measure: string, changer: Changer, bench: Bench): Promise<Findings> {
   const found: Findings[] = [];
   for (const plan of [keepingUp, sinkSlowerThanOldLimit]) {
-    const measuring = async () => ({ bars: await measureWith(plan, measure, changer, bench), notes: [changesNote] });
-    found.push(await attempt(`${measure}: ${plan.setting}`, bench, measuring));
+    found.push(await attempt(`${measure}: ${plan.setting}`, bench, () => measureWith(plan, measure, changer, bench)));
   }
   return together(found);
 }
 
-async function measureWith(plan: ChangePlan, measure: string, changer: Changer, bench: Bench): Promise<BarRow[]> {
+async function measureWith(plan: ChangePlan, measure: string, changer: Changer, bench: Bench): Promise<Findings> {
   const count = bench.quick ? 5 : 50;
   const sizeBytes = plan.meanBytesPerSecond * (duration(plan, count) + 10) * 1.5;
-  await using site = await Site.start(bench, '8MiB/s');
   await using stack = new AsyncDisposableStack();
+  const sink = stack.use(await limitedSink(plan.sinkBytesPerSecond, ways.length * sizeBytes, bench));
+  const site = stack.use(await Site.start(bench, { defaultLimit: '8MiB/s', ...sink.site }));
+  await using copies = new AsyncDisposableStack();
   const migrations: BenchMigration[] = [];
   for (const way of ways) {
+    sink.before(site.sinkAgent(way));
     const migration = await startMigration(
       site,
       bench.scratch,
       { way, sizeBytes, limitBytesPerSecond: undefined },
-      stack,
+      copies,
     );
     await untilMoving(migration.sampler, bench.signal);
-    if (plan.sinkBytesPerSecond !== undefined) migration.brake.slow(plan.sinkBytesPerSecond);
+    sink.after(migration.brake);
     migrations.push(migration);
   }
   const changes = await changer(plan, count, { site, migrations }, bench.signal);
-  return migrations.map(({ sampler }, index) =>
+  const bars = migrations.map(({ sampler }, index) =>
     latencyRow(measure, `${plan.setting}, ${ways[index] ?? ''}`, latencies(sampler.track(), changes[index] ?? [])),
   );
+  return { bars, notes: [changesNote, ...sink.notes] };
 }

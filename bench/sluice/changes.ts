@@ -44,7 +44,7 @@ export const sinkSlowerThanOldLimit: ChangePlan = {
   meanBytesPerSecond: 8 * MiB,
 };
 
-export const changesNote = `A change has taken effect at the first sample from which the sink keeps to a straight line of the new rate; what fits into the band around it may make that early, by ${milliseconds(earliness(12, 3))} for a cut to a quarter. The slow sink takes ${rateText(12 * MiB)} while the limit goes from ${rateText(48 * MiB)} to ${rateText(3 * MiB)}.`;
+export const changesNote = `A change has taken effect at the first sample from which the sink keeps to a straight line of the new rate; what fits into the band around it may make that early, by ${milliseconds(earliness(12, 3))} for a cut to a quarter. The slow sink takes ${rateText(12 * MiB)} while the limit goes from ${rateText(48 * MiB)} to ${rateText(3 * MiB)}; the way back is not measured, because no sink can show a rate that is out of its reach.`;
 
 /** Seconds that so many measured changes take. */
 export function duration({ cycle }: ChangePlan, count: number): number {

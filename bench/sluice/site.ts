@@ -10,29 +10,42 @@ const sourceHost = 'stor-01';
 const policyFile = '10-default.yaml';
 let sites = 0;
 
+export interface SiteOptions {
+  /** The policies' default. */
+  readonly defaultLimit?: string;
+  /** Where the pools lie that migrations go to; by default in the scratch folder. */
+  readonly targets?: string;
+}
+
 /** A daemon and two agents, as an operator would start them, with their pools in the scratch folder. */
 export class Site {
   readonly cluster: Cluster;
   readonly #bench: Bench;
+  readonly #targetsIn: string;
 
-  private constructor(cluster: Cluster, bench: Bench) {
+  private constructor(cluster: Cluster, bench: Bench, targetsIn: string) {
     this.cluster = cluster;
     this.#bench = bench;
+    this.#targetsIn = targetsIn;
   }
 
   /** Everything is stopped and removed when the site is disposed of. */
-  static async start(bench: Bench, defaultLimit = 'unlimited'): Promise<Site> {
+  static async start(bench: Bench, { defaultLimit = 'unlimited', targets }: SiteOptions = {}): Promise<Site> {
     const folder = bench.scratch.makeFolder(bench.scratch.path(`site-${++sites}`));
-    const pool = (name: string) => ({ driver: 'file', path: join(folder, 'pools', name) }) as const;
+    const targetsIn = targets ?? join(folder, 'pools');
+    const pool = (path: string) => ({ driver: 'file', path }) as const;
     const cluster = await Cluster.start({
       folder,
       hosts: {
-        [sourceHost]: { source: pool('source'), target: pool('one-host') },
-        'stor-02': { target: pool('two-hosts') },
+        [sourceHost]: {
+          source: pool(join(folder, 'pools', 'source')),
+          target: pool(join(targetsIn, poolFolder('one host'))),
+        },
+        'stor-02': { target: pool(join(targetsIn, poolFolder('two hosts'))) },
       },
       policies: { [policyFile]: policyOf(defaultLimit) },
     });
-    return new Site(cluster, bench);
+    return new Site(cluster, bench, targetsIn);
   }
 
   /** Path of a volume in the pool that migrations come from. */
@@ -42,7 +55,7 @@ export class Site {
 
   /** Folder of the pool that migrations of this way go to. */
   targetFolder(way: Way): string {
-    return join(this.cluster.plan.folder, 'pools', way === 'one host' ? 'one-host' : 'two-hosts');
+    return join(this.#targetsIn, poolFolder(way));
   }
 
   /** The same pool as the command line names it. */
@@ -73,6 +86,10 @@ export class Site {
     await this.cluster.stop();
     this.#bench.scratch.remove(this.cluster.plan.folder);
   }
+}
+
+function poolFolder(way: Way): string {
+  return way === 'one host' ? 'one-host' : 'two-hosts';
 }
 
 /** The last line, and of a long one its end. */
