@@ -1,14 +1,14 @@
 import { formatRate } from '../rate/text.ts';
 import type { ExplanationWindow } from './explanation.ts';
+import { windowOf } from './hours.ts';
 import { formatOrigin } from './origin.ts';
 import type { Passage } from './passage.ts';
 import type { Hours } from './terms.ts';
 import { closedUntil, windowNote } from './window-text.ts';
-import type { WindowUse } from './window-use.ts';
 
 /** The window that a migration runs in. @returns undefined where none restricts it */
 export function explainedWindow(hours: Hours, passage: Passage, at: number): ExplanationWindow | undefined {
-  const use = useOf(hours);
+  const use = windowOf(hours);
   if (use === undefined || hours.window === undefined || passage.kind === 'always') return undefined;
   const origin = formatOrigin(hours.window.origin);
   return { names: use.names, origin, passage, note: windowNote(use, hours, at) };
@@ -16,13 +16,9 @@ export function explainedWindow(hours: Hours, passage: Passage, at: number): Exp
 
 /** The rest of a summary: `, but window nights is closed until Mon 2026-11-23 22:00 Europe/Berlin: it waits`; empty while it is open. */
 export function hindrance(hours: Hours, passage: Passage, at: number): string {
-  const use = useOf(hours);
+  const use = windowOf(hours);
   if (use === undefined || passage.kind === 'always' || passage.kind === 'open') return '';
   return `, but ${closedUntil(use, at)}: ${consequence(passage)}`;
-}
-
-function useOf({ window }: Hours): WindowUse | undefined {
-  return window === undefined || window.value === 'always' ? undefined : window.value;
 }
 
 function consequence(passage: Exclude<Passage, { kind: 'always' | 'open' }>): string {

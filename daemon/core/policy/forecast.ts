@@ -1,7 +1,7 @@
 import { sameRate } from '../rate/merge.ts';
 import { isOpen, nextChange } from '../window/standing.ts';
 import type { ExplanationChange } from './explanation.ts';
-import { hoursOf, rulesAt, windowsThatMatter } from './hours.ts';
+import { hoursOf, rulesAt, windowOf } from './hours.ts';
 import type { Passage } from './passage.ts';
 import { type Grounds, type Resolution, resolveAt } from './resolve.ts';
 import { windowName } from './window-text.ts';
@@ -39,10 +39,11 @@ function samePassage(a: Passage, b: Passage): boolean {
 }
 
 /** `window nights closes`. @param before an instant since which nothing that matters has opened or closed until then */
-function whatHappens({ fitting, policies }: Grounds, before: number, at: number): string {
-  const hours = hoursOf(rulesAt(fitting, before), policies.default);
-  const uses = windowsThatMatter(fitting, hours).filter(({ window }) => nextChange(window, before) === at);
-  return [...new Set(uses.map((use) => event(use, at)))].join(' and ');
+function whatHappens({ fitting, during, policies }: Grounds, before: number, at: number): string {
+  const own = windowOf(hoursOf(rulesAt(fitting, before), policies.default));
+  const uses = own === undefined ? during : [...during, own];
+  const changing = uses.filter(({ window }) => nextChange(window, before) === at);
+  return [...new Set(changing.map((use) => event(use, at)))].join(' and ');
 }
 
 function event(use: WindowUse, at: number): string {

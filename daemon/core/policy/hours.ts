@@ -13,20 +13,23 @@ export function hoursOf(rules: readonly Rule[], fallback: Hours): Hours {
 
 /** Of rules that fit a migration those that are looked at at an instant, in milliseconds since the epoch. */
 export function rulesAt(fitting: readonly Rule[], at: number): readonly Rule[] {
-  if (fitting.every((rule) => rule.during === undefined)) return fitting;
   return fitting.filter(({ during }) => during === undefined || isOpen(during.value.window, at));
 }
 
-/** The windows whose opening or closing may change what holds for a migration. @param fitting open or not */
-export function windowsThatMatter(fitting: readonly Rule[], { window }: Hours): WindowUse[] {
-  const uses = fitting.flatMap(({ during }) => (during === undefined ? [] : [during.value]));
-  if (window !== undefined && window.value !== 'always') uses.push(window.value);
-  return uses;
+/** The windows of rules, each once. */
+export function duringOf(rules: readonly Rule[]): WindowUse[] {
+  const uses = rules.flatMap(({ during }) => (during === undefined ? [] : [during.value]));
+  return uses.length < 2 ? uses : [...new Map(uses.map((use) => [use.window, use])).values()];
+}
+
+/** The window that hours are about; undefined where none restricts them. */
+export function windowOf({ window }: Hours): WindowUse | undefined {
+  return window === undefined || window.value === 'always' ? undefined : window.value;
 }
 
 /** The first instant after the given one at which one of the windows opens or closes; undefined when none ever does again. */
-export function firstChange(uses: readonly WindowUse[], at: number): number | undefined {
-  let first: number | undefined;
+export function firstChange(uses: readonly WindowUse[], own: WindowUse | undefined, at: number): number | undefined {
+  let first = own && nextChange(own.window, at);
   for (const { window } of uses) {
     const change = nextChange(window, at);
     if (change !== undefined && (first === undefined || change < first)) first = change;

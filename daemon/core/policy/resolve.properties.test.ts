@@ -62,7 +62,7 @@ describe('For any policies and any migration the rate', () => {
         expect(brief).toEqual(whole);
         expect(speaking).toEqual(layers.filter(({ limit }) => limit !== undefined));
       }),
-      runs,
+      { numRuns: 1000 },
     );
   });
 

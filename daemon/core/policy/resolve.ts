@@ -3,13 +3,14 @@ import { lowest } from '../rate/merge.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
 import type { Rate } from '../rate/rate.ts';
 import { builtInDefaultLimit } from './built-in.ts';
-import { firstChange, hoursOf, rulesAt, windowsThatMatter } from './hours.ts';
+import { duringOf, firstChange, hoursOf, rulesAt, windowOf } from './hours.ts';
 import { letThrough, type Passage, passageAt } from './passage.ts';
 import { indexOf } from './policy-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 import type { Rule } from './rule.ts';
 import { type Settings, settingsOf } from './settings.ts';
+import type { WindowUse } from './window-use.ts';
 
 /** What the policies say about a migration. */
 export interface Resolution extends Settings {
@@ -37,6 +38,8 @@ export interface Grounds {
   readonly policies: PolicySet;
   /** Rules whose match fits, in order, whether or not they are looked at at the moment. */
   readonly fitting: readonly Rule[];
+  /** The windows in which some of those are looked at. */
+  readonly during: readonly WindowUse[];
   /** Of the request, else of the metadata. */
   readonly asked: Rate | undefined;
   /** The lower limit of the two ends. */
@@ -49,9 +52,11 @@ export function groundsOf(query: RateQuery, policies: PolicySet): Grounds {
   const index = indexOf(policies);
   const from = index.places.at(query.source);
   const to = index.places.at(query.destination);
+  const fitting = index.fitting(query.volume, from, to);
   return {
     policies,
-    fitting: index.fitting(query.volume, from, to),
+    fitting,
+    during: duringOf(fitting),
     asked: query.requestedLimit ?? metadataLimit(query),
     ends: from.limit !== undefined && to.limit !== undefined ? lowest(from.limit, to.limit) : (from.limit ?? to.limit),
     ceiling: lowest(index.ceiling, lowest(from.ceiling, to.ceiling)),
@@ -60,8 +65,8 @@ export function groundsOf(query: RateQuery, policies: PolicySet): Grounds {
 
 /** @param at milliseconds since the epoch */
 export function resolveAt(grounds: Grounds, at: number, hasBegun: boolean): Resolution {
-  const { policies, fitting, asked, ends } = grounds;
-  const rules = rulesAt(fitting, at);
+  const { policies, fitting, during, asked, ends } = grounds;
+  const rules = during.length === 0 ? fitting : rulesAt(fitting, at);
   const limit = asked ?? ruledLimit(rules) ?? ends ?? policies.default.limit?.value ?? builtInDefaultLimit;
   let max = grounds.ceiling;
   for (const rule of rules) if (rule.max !== undefined) max = lowest(max, rule.max.value);
@@ -72,7 +77,7 @@ export function resolveAt(grounds: Grounds, at: number, hasBegun: boolean): Reso
     limit,
     max,
     passage,
-    until: firstChange(windowsThatMatter(fitting, hours), at),
+    until: firstChange(during, windowOf(hours), at),
     ...settingsOf(rules),
   };
 }

@@ -1,4 +1,5 @@
 import { msPerDay } from './day.ts';
+import { KnownSpells, type Spell } from './spells.ts';
 import { stretches } from './stretches.ts';
 import { type AtClose, agree, type Window } from './window.ts';
 
@@ -19,34 +20,18 @@ export type Standing =
       readonly atClose: AtClose;
     };
 
-/** A standing with the time over which it holds. */
-interface Spell {
-  readonly from: number;
-  readonly to: number;
-  readonly standing: Standing;
-}
+const knownSpells = new WeakMap<Window, KnownSpells<Standing>>();
 
-/** The spells that were worked out, the last one asked for first: thousands of rates are resolved in the same few. */
-const knownSpells = new WeakMap<Window, Spell[]>();
-
-/** Enough for whoever looks some months ahead. */
-const mostSpells = 200;
-
-/** How a window is at an instant, and what comes next. */
+/** How a window is at an instant, and what comes next. What was worked out is remembered with the window. */
 export function standingOf(window: Window, instant: number): Standing {
-  const known = knownSpells.get(window) ?? [];
-  const [first] = known;
-  if (first && holds(first, instant)) return first.standing;
-  const index = known.findIndex((spell) => holds(spell, instant));
-  const [spell = spellAt(window, instant)] = index < 0 ? [] : known.splice(index, 1);
-  known.unshift(spell);
-  if (known.length > mostSpells) known.pop();
-  knownSpells.set(window, known);
-  return spell.standing;
+  const known = knownSpells.get(window) ?? beginToRemember(window);
+  return known.at(instant, () => spellAt(window, instant));
 }
 
-function holds({ from, to }: Spell, instant: number): boolean {
-  return from <= instant && instant < to;
+function beginToRemember(window: Window): KnownSpells<Standing> {
+  const known = new KnownSpells<Standing>();
+  knownSpells.set(window, known);
+  return known;
 }
 
 export function isOpen(window: Window, instant: number): boolean {
@@ -59,15 +44,15 @@ export function nextChange(window: Window, instant: number): number | undefined 
   return standing.kind === 'open' ? standing.closesAt : standing.opensAt;
 }
 
-function spellAt(window: Window, instant: number): Spell {
+function spellAt(window: Window, instant: number): Spell<Standing> {
   const next = stretches(window, instant).next().value;
   if (next && next.from <= instant) {
     const { from, to, atClose } = next;
-    return { from, to, standing: { kind: 'open', closesAt: finite(to), atClose } };
+    return { from, to, holds: { kind: 'open', closesAt: finite(to), atClose } };
   }
   const to = next?.from ?? Number.POSITIVE_INFINITY;
   const atClose = lastClosing(window, instant) ?? next?.atClose ?? { kind: 'pause' };
-  return { from: instant, to, standing: { kind: 'closed', opensAt: finite(to), atClose } };
+  return { from: instant, to, holds: { kind: 'closed', opensAt: finite(to), atClose } };
 }
 
 function finite(instant: number): number | undefined {
