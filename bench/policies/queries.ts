@@ -14,7 +14,8 @@ export function queryOf(number: number): RateQuery {
     source: { host: host(number * 7), pool: number % 2 === 0 ? 'fast' : 'slow', driver: 'file' },
     destination: { host: host(number * 13 + 1), pool: 'fast', driver: number % 3 === 0 ? 'block' : 'file' },
     requestedLimit: undefined,
-    at: Date.UTC(2026, 10, 23),
-    hasBegun: true,
+    // A minute in which some of the windows are open.
+    at: Date.UTC(2026, 10, 23, 3) + (number % 60) * 1000,
+    hasBegun: number % 4 !== 0,
   };
 }

@@ -9,6 +9,8 @@ import { defaultFile, defaultOf } from './estate-folder.ts';
 const hosts = 10;
 const copiesPerHost = 10;
 const volumeBytes = 2 ** 40;
+/** None that a rule of the estate looks for: the default decides. */
+const volumeName = (number: number) => `copy${number}`;
 const hostName = (number: number) => `sim-${String(number % hosts).padStart(2, '0')}`;
 
 /** A daemon as an operator starts it, with a hundred copies on simulated agents, reached by real calls over TLS. */
@@ -64,7 +66,8 @@ export class RunningCopies {
   /** Each host sends ten volumes to the next. */
   async #startCopies(signal: AbortSignal): Promise<void> {
     const numbers = Array.from({ length: hosts * copiesPerHost }, (_, number) => number);
-    for (const number of numbers) this.#rig.agent(hostName(number)).storage.add('fast', `copy-${number}`, volumeBytes);
+    for (const number of numbers)
+      this.#rig.agent(hostName(number)).storage.add('fast', volumeName(number), volumeBytes);
     await until('the hosts to be up', signal, async () => {
       const { hosts: known } = await this.clients.hosts.listHosts({});
       return known.filter(({ state }) => state === 'HOST_STATE_UP').length === hosts;
@@ -72,7 +75,7 @@ export class RunningCopies {
     for (const number of numbers) {
       const destination = { destinationHost: hostName(number + 1), destinationPool: 'fast' };
       await this.clients.migrations.createMigration(
-        { migrationId: `copy-${number}`, volume: `copy-${number}`, ...destination },
+        { migrationId: `copy-${number}`, volume: volumeName(number), ...destination },
         { signal },
       );
     }
