@@ -76,5 +76,6 @@ function windowText({ window }: EffectView): string {
 }
 
 function settingsText({ settings }: EffectView): string {
-  return settings.map(({ key, value }) => `${key} ${printable(value)}`).join(', ') || 'none';
+  const besides = settings.filter(({ key }) => key !== 'window');
+  return besides.map(({ key, value }) => `${key} ${printable(value)}`).join(', ') || 'none';
 }

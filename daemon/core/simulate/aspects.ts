@@ -31,8 +31,9 @@ function windowOf({ window }: Explanation): string {
   return JSON.stringify(window === undefined ? null : [window.names, window.passage]);
 }
 
+/** The window has an aspect of its own. */
 function settingsOf({ settings }: Explanation): string {
-  return JSON.stringify(settings.map(({ key, value }) => [key, value]));
+  return JSON.stringify(settings.filter(({ key }) => key !== 'window').map(({ key, value }) => [key, value]));
 }
 
 function sameEnding(a: Ending, b: Ending): boolean {
