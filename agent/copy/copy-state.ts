@@ -37,6 +37,8 @@ export type Phase =
 /** All that a copy knows of itself. */
 export interface CopyState {
   readonly sizeBytes: number;
+  /** How far a leg may fall behind, in seconds of its rate. */
+  readonly lagSeconds: number;
   /** How far the target has landed, in bytes. */
   readonly landedBytes: number;
   /** When anything last landed, or a leg last began. */
@@ -92,11 +94,18 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
+/** What a copy is told when it is made. All in bytes but the grant. */
+export interface CopySpan {
+  readonly sizeBytes: number;
+  readonly landedBytes: number;
+  /** Of its pipeline, in seconds. */
+  readonly lagSeconds: number;
+}
+
 /** A copy that has not begun. Its first tick begins it. */
-export function newCopy(sizeBytes: number, landedBytes: number, grant: Grant, now: number): CopyState {
+export function newCopy(span: CopySpan, grant: Grant, now: number): CopyState {
   return {
-    sizeBytes,
-    landedBytes,
+    ...span,
     movedAt: now,
     lease: leaseOf(grant, now),
     phase: { kind: 'resting', until: now },
@@ -109,7 +118,7 @@ export function newCopy(sizeBytes: number, landedBytes: number, grant: Grant, no
     legEnds: {},
     stalledLegs: 0,
     fruitlessLegs: 0,
-    failures: { count: 0, landedBytes },
+    failures: { count: 0, landedBytes: span.landedBytes },
     effective: { sequence: -1, at: now },
   };
 }

@@ -21,7 +21,11 @@ function grantOf(rate: Rate, sequence: number): Grant {
 /** A copy of 1 MB that these things have happened to, one every ten milliseconds, with what is to be done after the last. */
 function copyAfter(rate: Rate, ...events: CopyEvent[]): { state: CopyState; effects: string[] } {
   let now = 0;
-  let reached = step(newCopy(1_000_000, 0, grantOf(rate, 0), now), tick, now);
+  let reached = step(
+    newCopy({ sizeBytes: 1_000_000, landedBytes: 0, lagSeconds: 0.3 }, grantOf(rate, 0), now),
+    tick,
+    now,
+  );
   for (const event of events) {
     now += 10;
     reached = step(reached.state, event, now);

@@ -42,7 +42,7 @@ export class Copy {
     this.#pipeline = pipeline;
     this.#clock = clock;
     this.#meter = new Meter(clock.now());
-    this.#state = newCopy(sizeBytes, startBytes, grant, clock.now());
+    this.#state = newCopy({ sizeBytes, landedBytes: startBytes, lagSeconds: pipeline.lagSeconds }, grant, clock.now());
     this.#tick();
   }
 

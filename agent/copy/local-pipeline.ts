@@ -16,6 +16,8 @@ export interface LocalPipelineOptions extends Paths {
 
 /** dd | pv | dd on this host. The bytes go from process to process and never pass through here. */
 export class LocalPipeline implements Pipeline {
+  /** pv makes good for all of it at full speed. Its lumps and the rest between them make up to 0.2. */
+  readonly lagSeconds = 0.3;
   readonly #options: LocalPipelineOptions;
   readonly #tools: Tools;
   #landedBytes: number;

@@ -69,7 +69,7 @@ function whyEnd(state: CopyState, phase: Phase & { kind: 'running' }, now: numbe
   const rate = rateOf(state.lease);
   if (state.stopping) return 'stop';
   if (!sameRate(rate, state.legRate)) return state.lease.lost ? 'lease' : rate.kind === 'paused' ? 'pause' : 'rate';
-  if (hasStalled(pace, plan, state.landedBytes, state.fruitlessLegs, now)) return 'stall';
+  if (hasStalled(pace, plan, state.landedBytes, state, now)) return 'stall';
   return mayRise(pace, plan, state.legRate, now) ? 'rate' : undefined;
 }
 

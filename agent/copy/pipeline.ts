@@ -41,6 +41,11 @@ export interface RunningLeg {
  */
 export interface Pipeline {
   /**
+   * How far a leg may fall behind its rate before it is ended, in seconds of the rate: as long as what pv makes good for afterwards does no
+   * harm, and no shorter than pv's own rest.
+   */
+  readonly lagSeconds: number;
+  /**
    * Makes the way to the sink ready and asks how far the target has landed.
    * @throws Fault, transient when another try may succeed
    */

@@ -14,7 +14,7 @@ function stallAt(rate: LegRate, landed: (ms: number) => number, untilMs = 20_000
   let pace: Pace = startPace(0);
   for (let now = 50; now <= untilMs; now += 50) {
     pace = seen(pace, plan, landed(now), now);
-    if (hasStalled(pace, plan, landed(now), fruitless, now)) return now;
+    if (hasStalled(pace, plan, landed(now), { lagSeconds: 0.3, fruitlessLegs: fruitless }, now)) return now;
   }
   return undefined;
 }

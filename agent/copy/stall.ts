@@ -10,13 +10,19 @@ export interface Pace {
   readonly moved: boolean;
 }
 
-/** How far behind a leg may be, in seconds of its rate: pv's lumps and the rest between them make up to 0.2. */
-const lagSeconds = 0.3;
 /** Bytes land in blocks, however slow the rate: how many of them it may be behind. */
 const lagBlocks = 3;
 /** What the start of three processes may take besides, in seconds; doubled after each leg that was ended before it moved. */
 const startSeconds = 0.25;
 const longestStartSeconds = 4;
+
+/** How long a leg is waited for. */
+export interface Patience {
+  /** Of the pipeline. */
+  readonly lagSeconds: number;
+  /** How many legs before this one were ended before they moved. */
+  readonly fruitlessLegs: number;
+}
 
 export function startPace(now: number): Pace {
   return { beganAt: now, moved: false };
@@ -30,15 +36,12 @@ export function seen(pace: Pace, plan: LegPlan, landedBytes: number, now: number
   return { beganAt: pace.moved ? Math.min(pace.beganAt, beganAt) : beganAt, moved: true };
 }
 
-/**
- * True when the leg has fallen too far behind. A leg without a limit never has: it has no credit to lose.
- * @param fruitlessLegs how many legs before this one were ended before they moved
- */
+/** True when the leg has fallen too far behind. A leg without a limit never has: it has no credit to lose. */
 export function hasStalled(
   pace: Pace,
   plan: LegPlan,
   landedBytes: number,
-  fruitlessLegs: number,
+  { lagSeconds, fruitlessLegs }: Patience,
   now: number,
 ): boolean {
   if (plan.rate.kind === 'unlimited') return false;

@@ -22,6 +22,8 @@ export interface RemotePipelineOptions {
 
 /** dd | pv on this host, TLS, dd on another. Reconnects by itself with the ticket that each connection leaves for the next. */
 export class RemotePipeline implements Pipeline {
+  /** Made good for at little more than the rate (sink-bucket.ts), so that a sink which hiccups need not cost any of it. */
+  readonly lagSeconds = 1;
   readonly #options: RemotePipelineOptions;
   readonly #tools: Tools;
   #ticket: string;
