@@ -36,7 +36,7 @@ const parserOnly = [
 ];
 /** What of that a file of one's own can hold, by its messages. */
 const beyondSchemas =
-  /at_least must be below|never opens|does not exist|ends before it begins|begins and ends|is no time zone|is too far away/;
+  /at_least must be below|never opens|does not exist|ends before it begins|begins and ends|timezone "(?!true)[A-Za-z][\w/+-]*" is no time zone|is too far away/;
 /** Not even YAML. */
 const broken = ['tab.yaml', 'unclosed-quote.yaml'];
 
