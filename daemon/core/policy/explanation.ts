@@ -12,7 +12,7 @@ export interface Explanation {
   readonly layers: readonly ExplanationLayer[];
   /** Lowest first. */
   readonly caps: readonly ExplanationCap[];
-  /** What rules set besides the rate; what none sets is not here. */
+  /** What policies set besides the rate; what none sets is not here. */
   readonly settings: readonly ExplainedSetting[];
   /** Undefined where no window restricts it. */
   readonly window: ExplanationWindow | undefined;

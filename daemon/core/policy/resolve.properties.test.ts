@@ -89,9 +89,9 @@ describe('For any policies and any migration the rate', () => {
     );
   });
 
-  it('never falls when every limit or every max is raised, wherever it stands', () => {
+  it('never falls when every limit, every max or every trickle is raised, wherever it stands', () => {
     fc.assert(
-      fc.property(queries, policySets, fc.constantFrom('limit', 'max'), (query, policies, key) => {
+      fc.property(queries, policySets, fc.constantFrom('limit', 'max', 'trickle'), (query, policies, key) => {
         const before = resolveRate(query, policies).effective;
         const after = resolveRate(query, raised(policies, key)).effective;
         expect(compareRates(before, after)).toBeLessThanOrEqual(0);
@@ -150,11 +150,13 @@ describe('For any policies and any migration the rate', () => {
   });
 });
 
-/** The same policies with one of the two doubled everywhere. */
-function raised(policies: PolicySet, key: 'limit' | 'max'): PolicySet {
+type Key = 'limit' | 'max' | 'trickle';
+
+/** The same policies with one of these doubled everywhere. */
+function raised(policies: PolicySet, key: Key): PolicySet {
   const double = (rate: Rate): Rate =>
     rate.kind === 'limited' ? { ...rate, bytesPerSecond: 2 * rate.bytesPerSecond } : rate;
-  const more = <T extends { limit?: Stated<Rate> | undefined; max: Stated<Rate> | undefined }>(terms: T): T => {
+  const more = <T extends { [K in Key]?: Stated<Rate> | undefined }>(terms: T): T => {
     const stated = terms[key];
     return stated === undefined ? terms : { ...terms, [key]: { ...stated, value: double(stated.value) } };
   };
@@ -164,6 +166,6 @@ function raised(policies: PolicySet, key: 'limit' | 'max'): PolicySet {
     default: more(policies.default),
     rules: policies.rules.map(more),
     hosts: new Map([...policies.hosts].map(([name, host]) => [name, { ...more(host), pools: pools(host.pools) }])),
-    groups: new Map([...policies.groups].map(([name, group]) => [name, key === 'max' ? more(group) : group])),
+    groups: new Map([...policies.groups].map(([name, group]) => [name, more(group)])),
   };
 }
