@@ -36,7 +36,7 @@ max, lowest first: every one holds
    SCOPE             MAX  FROM
 →  host stor-02  40MiB/s  inventory/hosts.yaml:9  clips
 
-set by rules besides:
+set besides:
   priority 300  10-racks.yaml:14
 
 no window restricts it

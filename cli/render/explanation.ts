@@ -17,6 +17,8 @@ const widestLine = 120;
  * @param subject what it is about, such as `db to stor-02:fast`
  */
 export function renderExplanation(subject: string, view: ExplanationView, paint: Paint, width?: number): string {
+  // A window that restricts it is told below.
+  const settings = view.settings.filter(({ key }) => view.window === null || key !== 'window');
   const parts = [
     `${subject}: ${paint.strong(rateText(view.effective))}`,
     view.summary === '' ? '' : `${wrap(printable(view.summary), width)}`,
@@ -26,7 +28,7 @@ export function renderExplanation(subject: string, view: ExplanationView, paint:
     '',
     view.caps.length === 0 ? paint.faint('no max applies') : paint.faint('max, lowest first: every one holds'),
     ...(view.caps.length === 0 ? [] : [renderCaps(view.caps, paint, width)]),
-    ...(view.settings.length === 0 ? [] : ['', renderSettings(view.settings, paint)]),
+    ...(settings.length === 0 ? [] : ['', renderSettings(settings, paint)]),
     '',
     ...(view.window === null
       ? [paint.faint('no window restricts it')]
@@ -98,5 +100,5 @@ function renderSettings(settings: readonly SettingView[], paint: Paint): string 
   const lines = settings.map(
     ({ key, value, origin }) => `  ${key} ${printable(value)}  ${paint.faint(printable(origin))}`,
   );
-  return [paint.faint('set by rules besides:'), ...lines].join('\n');
+  return [paint.faint('set besides:'), ...lines].join('\n');
 }

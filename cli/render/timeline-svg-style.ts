@@ -1,13 +1,57 @@
-/** Colours of the picture, for light and dark screens; text stands out by at least 4.5 to 1 on both. */
-export const stylesheet = `<style>
-svg { --page: #ffffff; --ink: #1b1f24; --faint: #57606a; --grid: #e4e7eb; --day: #c5cbd3; --inside: #2a78c2; --outside: #b45f06; --closed: #eceff3; --on-bar: #ffffff; --late: #a3410a; }
-@media (prefers-color-scheme: dark) {
-  svg { --page: #14181d; --ink: #e6e9ed; --faint: #9aa4b0; --grid: #232930; --day: #3a424c; --inside: #2f74b8; --outside: #b8690f; --closed: #20262e; --on-bar: #ffffff; --late: #f0a05a; }
+/** Colours by what they mean. */
+interface Colours {
+  readonly page: string;
+  readonly ink: string;
+  readonly faint: string;
+  readonly grid: string;
+  readonly day: string;
+  readonly inside: string;
+  readonly outside: string;
+  readonly closed: string;
+  readonly late: string;
 }
-.page { fill: var(--page) } .heading { fill: var(--ink); font-size: 14px; font-weight: 600 } .name { fill: var(--ink) } .faint { fill: var(--faint); font-size: 11px }
-.late { fill: var(--late); font-size: 11px } .rate { fill: var(--on-bar); font-size: 11px } .hour { stroke: var(--grid) } .day { stroke: var(--day) }
-.inside { fill: var(--inside) } .outside { fill: var(--outside) } .closed { fill: var(--closed) } .stop { stroke: var(--late); stroke-width: 2; stroke-dasharray: 4 4 } .end { stroke: var(--ink); stroke-width: 2 }
+
+/** Text stands out from its page by at least 4.5 to 1, on bars white does. */
+const light: Colours = {
+  page: '#ffffff',
+  ink: '#1b1f24',
+  faint: '#57606a',
+  grid: '#e4e7eb',
+  day: '#b9c0c9',
+  inside: '#2a78c2',
+  outside: '#b45f06',
+  closed: '#e9edf2',
+  late: '#a3410a',
+};
+
+const dark: Colours = {
+  page: '#14181d',
+  ink: '#e6e9ed',
+  faint: '#9aa4b0',
+  grid: '#262d35',
+  day: '#46505c',
+  inside: '#2f74b8',
+  outside: '#a85f0a',
+  closed: '#232a33',
+  late: '#f0a05a',
+};
+
+/** Light where a viewer knows of no scheme. Without variables, which converters to other formats do not read. */
+export const stylesheet = `<style>
+text { font-size: 11px } .heading { font-size: 14px; font-weight: 600 } .name { font-size: 12px } .rate { fill: #ffffff }
+.stop { stroke-width: 2; stroke-dasharray: 4 4 } .end { stroke-width: 2 }
+${rulesOf(light)}
+@media (prefers-color-scheme: dark) { ${rulesOf(dark)} }
 </style>`;
+
+function rulesOf({ page, ink, faint, grid, day, inside, outside, closed, late }: Colours): string {
+  const fills = { page, heading: ink, name: ink, faint, inside, outside, closed, late };
+  const strokes = { hour: grid, day, stop: late, end: ink };
+  return [
+    ...Object.entries(fills).map(([kind, colour]) => `.${kind} { fill: ${colour} }`),
+    ...Object.entries(strokes).map(([kind, colour]) => `.${kind} { stroke: ${colour} }`),
+  ].join(' ');
+}
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

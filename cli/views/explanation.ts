@@ -25,9 +25,9 @@ export interface CapView {
   readonly clipped: boolean;
 }
 
-/** Something besides the rate that a rule decides. */
+/** Something besides the rate that policies decide. */
 export interface SettingView {
-  /** `priority`, `verify` or `keep_source`. */
+  /** As policy files write it: `priority`, `verify`, `keep_source`, `window`, `trickle`. */
   readonly key: string;
   readonly value: string;
   readonly origin: string;
@@ -64,7 +64,7 @@ export interface ExplanationView {
   readonly layers: readonly LayerView[];
   /** Lowest first. */
   readonly caps: readonly CapView[];
-  /** What rules set besides the rate. */
+  /** What policies set besides the rate. */
   readonly settings: readonly SettingView[];
   /** Null where no window restricts it. */
   readonly window: WindowView | null;
