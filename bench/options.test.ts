@@ -14,6 +14,10 @@ describe('the options of the bench', () => {
     expect(parseOptions(['--only', 'idle', '--only', 'limits'])).toMatchObject({ only: ['idle', 'limits'] });
   });
 
+  it('take a folder on a disk', () => {
+    expect(parseOptions(['--disk', '/srv'])).toMatchObject({ disk: '/srv' });
+  });
+
   it('refuse a name without --only and an option that is none', () => {
     expect(() => parseOptions(['idle'])).toThrow('unexpected argument "idle"');
     expect(() => parseOptions(['--slow'])).toThrow('Unknown option');

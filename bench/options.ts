@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
 export const usage = `usage: npm run bench -- [--only NAME]... [--quick] [--disk FOLDER] [--list]
-  --only NAME  run only this trial; may be repeated. The results are shown, not written
-  --quick      shorter runs and fewer repetitions, under five minutes. The results are shown, not written
+  --only NAME    run only this trial; may be repeated. The results are shown, not written
+  --quick        shorter runs and fewer repetitions, under eight minutes. The results are shown, not written
   --disk FOLDER  where the volumes of the trial "disk" lie; the folder for temporary files when not given
-  --list       list the trials
+  --list         list the trials
 
 Exit status: 0 every bar is met; 1 something could not be measured; 2 wrong usage; 3 a bar is missed; 130 interrupted.`;
 

@@ -9,6 +9,8 @@ import { defaultFile, defaultOf } from './estate-folder.ts';
 const hosts = 10;
 const copiesPerHost = 10;
 const volumeBytes = 2 ** 40;
+/** After so long the hosts that are down are tried again one by one, and not all at once as at the start. */
+const settlingMs = 5_000;
 /** None that a rule of the estate looks for: the default decides. */
 const volumeName = (number: number) => `copy${number}`;
 const hostName = (number: number) => `sim-${String(number % hosts).padStart(2, '0')}`;
@@ -68,10 +70,12 @@ export class RunningCopies {
     const numbers = Array.from({ length: hosts * copiesPerHost }, (_, number) => number);
     for (const number of numbers)
       this.#rig.agent(hostName(number)).storage.add('fast', volumeName(number), volumeBytes);
-    await until('the hosts to be up', signal, async () => {
-      const { hosts: known } = await this.clients.hosts.listHosts({});
-      return known.filter(({ state }) => state === 'HOST_STATE_UP').length === hosts;
+    await until('the hosts to be up, and the others to be known as down', signal, async () => {
+      const { hosts: known } = await this.clients.hosts.listHosts({ pageSize: 1000 });
+      const up = known.filter(({ state }) => state === 'HOST_STATE_UP');
+      return up.length === hosts && !known.some(({ state }) => state === 'HOST_STATE_CONNECTING');
     });
+    await sleep(settlingMs, undefined, { signal });
     for (const number of numbers) {
       const destination = { destinationHost: hostName(number + 1), destinationPool: 'fast' };
       await this.clients.migrations.createMigration(

@@ -27,4 +27,4 @@ export const policiesTrial: Trial = {
 };
 
 const explanation =
-  'Resolutions are counted in processor time, the others by the clock. The hundred copies are on ten simulated agents that the daemon, a process of its own with its store on a disk, calls over TLS; a copy has acknowledged when the daemon has the agent’s answer.';
+  'Resolutions are counted in processor time, the others by the clock. The hundred copies are on ten simulated agents that the daemon, a process of its own with its store on a disk, calls over TLS, while the thousand hosts of the estate are down; a copy has acknowledged when the daemon has the agent’s answer.';

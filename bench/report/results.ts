@@ -4,11 +4,12 @@ import { onPage } from './table.ts';
 import { tablesOf } from './tables.ts';
 
 const explanation = `
-Every figure is taken at the sink: a thread with real-time priority reads every 5 ms how many bytes the kernel holds for the target
-file. A mean is taken from lump to lump. The worst second is the one-second window, beginning at any sample, in which most landed
+Every figure of a copy is taken at the sink: a thread with real-time priority reads every 5 ms how many bytes the kernel holds for the
+target file. A mean is taken from lump to lump. The worst second is the one-second window, beginning at any sample, in which most landed
 beyond the integral of the limit in force; 1.000 x is exactly the limit. After a pause or a cut the new limit counts from one
 second after the command was started, because that second has its own bar (the time to the sink's rate). The sink is stalled by
-SIGSTOP of whatever process writes the file. All ratios are within one run, pairs in alternation.
+SIGSTOP of whatever process writes the file. All ratios are within one run, pairs in alternation. What the agent tells of its worst second comes from its own meter, which looks
+at the sink every 50 ms; it is held against what the sampler saw in the same steady run.
 `.trim();
 
 /** The page bench/RESULTS.md. */
