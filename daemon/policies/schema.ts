@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { rate, trickle } from './schema-amounts.ts';
 import { match } from './schema-match.ts';
 import { atLeastOneOf, unlessMisspelt } from './schema-presence.ts';
-import { allowedHours, during, windowsSchema } from './schema-window.ts';
+import { windowsSchema } from './schema-window.ts';
+import { allowedHours, during } from './schema-window-names.ts';
 
 const terms = {
   limit: rate.optional().describe('How fast, where nothing stronger says it: a request or the metadata of the volume.'),

@@ -3,7 +3,7 @@ import { type PolicyProblem, problemAt } from '../core/policy/origin.ts';
 import { openingKeys } from '../core/window/notation/openings.ts';
 import { readWindow } from '../core/window/notation/window.ts';
 import { sentence, unknownKeys } from './schema-problems.ts';
-import { windowNamePattern } from './schema-window.ts';
+import { windowNamePattern } from './schema-window-names.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 /** The windows of one policy file, as far as they can be read. */

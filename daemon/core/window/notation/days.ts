@@ -23,13 +23,17 @@ const howToWrite = 'write a day or a range of days, such as sat or mon-fri, or l
 
 function advise(text: string): string {
   if (text === '') return `is empty: ${howToWrite}`;
-  if (text.includes(',')) return `is a list in one text: write [${text.split(/[\s,]+/).join(', ')}]`;
+  if (text.includes(',')) return `is a list in one text: write [${itemsOf(text).join(', ')}]`;
   if (/^(daily|every ?day|all|\*)$/i.test(text)) return 'is no day: leave days out for every day';
   if (/^weekdays?$/i.test(text)) return 'is no day: write mon-fri';
   if (/^weekends?$/i.test(text)) return 'is no day: write sat-sun';
   const meant = text.split(/\s*(?:-|\.\.+|–| to )\s*/).map(dayMeantBy);
   const known = meant.length <= 2 && meant.every((day) => day !== undefined);
   return known ? `is no day: write ${meant.join('-')}` : `is no day: ${howToWrite}`;
+}
+
+function itemsOf(list: string): string[] {
+  return list.split(/[\s,]+/).map((word) => dayMeantBy(word) ?? word);
 }
 
 /** `Monday` and `MON` can only mean `mon`. */
