@@ -8,10 +8,10 @@ import { Refusal } from '../core/migration/refusal.ts';
 import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import { assumedSpeed } from '../core/simulate/assumed-speed.ts';
-import { differencesOf } from '../core/simulate/difference.ts';
+import { differences } from '../core/simulate/difference.ts';
 import { travellerOf } from '../core/simulate/of-migration.ts';
 import type { Traveller } from '../core/simulate/scene.ts';
-import { simulate } from '../core/simulate/simulate.ts';
+import { simulation } from '../core/simulate/simulate.ts';
 import type { PolicyFolder } from '../policies/policy-folder.ts';
 import { invalidPolicies } from '../policies/put-refusal.ts';
 import { readTexts } from '../policies/read-texts.ts';
@@ -19,6 +19,7 @@ import { differencesMessage } from './policy-difference-message.ts';
 import type { ExplainingParts } from './policy-explain.ts';
 import { refuseTooLarge } from './policy-generations.ts';
 import { givenTravellers } from './policy-given.ts';
+import { atLeisure } from './policy-leisure.ts';
 import { type Passenger, simulationMessage } from './policy-simulation-message.ts';
 import { limitOf } from './rate-message.ts';
 import { instantOf } from './time-message.ts';
@@ -39,7 +40,7 @@ const diffHorizonMs = 14 * msPerDay;
 
 export function foresightMethods(parts: ForesightParts): ForesightMethods {
   return {
-    async simulatePolicies(asked) {
+    async simulatePolicies(asked, { signal }) {
       const { policies, warnings } = await policiesOf(asked.texts, parts.policies.current());
       const from = asked.fromTime === null ? Date.now() : instantOf(asked.fromTime, 'from_time');
       const existing = asked.onlyGiven ? [] : activeIn(parts);
@@ -49,9 +50,10 @@ export function foresightMethods(parts: ForesightParts): ForesightMethods {
       const travellers = passengers.map(({ traveller }) => traveller);
       const unlimitedAs = speedOf(asked.unlimitedAs);
       const scene = { policies, travellers, from, to: from + horizonOf(asked), unlimitedAs };
-      return { ...simulationMessage(scene, passengers, simulate(scene)), warnings: [...warnings] };
+      const timeline = await atLeisure(simulation(scene), signal);
+      return { ...simulationMessage(scene, passengers, timeline), warnings: [...warnings] };
     },
-    async diffPolicies(asked: DiffPoliciesRequest) {
+    async diffPolicies(asked: DiffPoliciesRequest, { signal }) {
       const current = parts.policies.current();
       if (asked.texts.length === 0) throw new Refusal('REQUEST_INVALID', 'no draft to compare with: set texts');
       const { policies: draft, warnings } = await policiesOf(asked.texts, current);
@@ -59,7 +61,8 @@ export function foresightMethods(parts: ForesightParts): ForesightMethods {
       const unlimitedAs = speedOf(asked.unlimitedAs);
       const travellers = activeIn(parts);
       const scene = { policies: current, travellers, from, to: from + diffHorizonMs, unlimitedAs };
-      return { ...differencesMessage(scene, draft, differencesOf(scene, draft)), warnings: [...warnings] };
+      const found = await atLeisure(differences(scene, draft), signal);
+      return { ...differencesMessage(scene, draft, found), warnings: [...warnings] };
     },
   };
 }

@@ -4,7 +4,7 @@ import { hostsOf } from '../policy/query.ts';
 import { type Aspect, changedBetween } from './aspects.ts';
 import type { Effect } from './effect.ts';
 import type { Scene, Traveller } from './scene.ts';
-import { simulate } from './simulate.ts';
+import { simulation } from './simulate.ts';
 
 /** What other policies would change for a migration. */
 export interface Difference {
@@ -17,27 +17,36 @@ export interface Difference {
   readonly lostHosts: readonly string[];
 }
 
-/** What would change for each migration if other policies took the place of those of the scene, at its beginning. */
-export function differencesOf(scene: Scene, draft: PolicySet): Difference[] {
-  const after = effectsOf({ ...scene, policies: draft });
-  return effectsOf(scene).flatMap(({ traveller, ...before }, index) => {
+/**
+ * What would change for each migration if other policies took the place of those of the scene, at its beginning. In steps, as the
+ * simulations in it.
+ */
+export function* differences(scene: Scene, draft: PolicySet): Generator<number, Difference[]> {
+  const after = yield* effects({ ...scene, policies: draft });
+  const before = yield* effects(scene);
+  return before.flatMap(({ traveller, ...now }, index) => {
     const then = after[index];
     if (then === undefined) return [];
     const query = { ...traveller.facts, at: scene.from, hasBegun: traveller.hasBegun };
     const lostHosts = hostsOf(query).filter((host) => scene.policies.hosts.has(host) && !draft.hosts.has(host));
-    const changed: Aspect[] = [...changedBetween(before, then), ...(lostHosts.length > 0 ? (['hosts'] as const) : [])];
-    return [{ traveller, before, after: { explanation: then.explanation, ending: then.ending }, changed, lostHosts }];
+    const changed: Aspect[] = [...changedBetween(now, then), ...(lostHosts.length > 0 ? (['hosts'] as const) : [])];
+    return [
+      { traveller, before: now, after: { explanation: then.explanation, ending: then.ending }, changed, lostHosts },
+    ];
   });
 }
 
-function effectsOf(scene: Scene): (Effect & { readonly traveller: Traveller })[] {
-  const { courses } = simulate(scene);
-  return scene.travellers.flatMap((traveller, index) => {
+function* effects(scene: Scene): Generator<number, (Effect & { readonly traveller: Traveller })[]> {
+  const { courses } = yield* simulation(scene);
+  const found: (Effect & { readonly traveller: Traveller })[] = [];
+  for (const [index, traveller] of scene.travellers.entries()) {
     const course = courses[index];
-    if (course === undefined) return [];
+    if (course === undefined) continue;
     const query = { ...traveller.facts, at: scene.from, hasBegun: traveller.hasBegun };
-    return [{ traveller, explanation: explainRate(query, scene.policies), ending: course.ending }];
-  });
+    found.push({ traveller, explanation: explainRate(query, scene.policies), ending: course.ending });
+    yield scene.from;
+  }
+  return found;
 }
 
 /** Hosts that come, go, and get another address of their agents, each by name. */

@@ -4,11 +4,22 @@ import type { Scene } from './scene.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * What becomes of migrations over time, by the policies alone: each moves exactly as fast as it may. It goes from one event to the next,
- * whichever migration that is of: an answer of the policies that changes by itself, a start, an end. The order of the travellers does
- * not matter.
+ * What becomes of migrations over time, by the policies alone: each moves exactly as fast as it may. The order of the travellers does not
+ * matter.
  */
 export function simulate(scene: Scene): Timeline {
+  const events = simulation(scene);
+  for (;;) {
+    const { done, value } = events.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same in steps, so that whoever runs it can do other things between: from one event to the next, whichever migration that is of. An
+ * event is an answer of the policies that changes by itself, a start, an end. Yields its instant.
+ */
+export function* simulation(scene: Scene): Generator<number, Timeline> {
   const journeys = scene.travellers.map((traveller) => new Journey(traveller, scene));
   let going = journeys.filter((journey) => !journey.hasEnded);
   for (let at = scene.from; at < scene.to && going.length > 0; ) {
@@ -17,6 +28,7 @@ export function simulate(scene: Scene): Timeline {
     for (const journey of arrived) journey.end(next);
     if (arrived.length > 0) going = going.filter((journey) => !journey.hasEnded);
     at = next;
+    yield at;
   }
   return timelineOf(journeys, scene.to);
 }
