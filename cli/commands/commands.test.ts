@@ -72,6 +72,18 @@ describe('commands', () => {
     ]);
   });
 
+  it('migrate leaves the source to the policies unless told, and is not strict unless told', async () => {
+    for (const words of [[], ['--no-keep-source', '--strict'], ['--keep-source']]) {
+      await sluice('migrate', 'db', 'stor-02:slow', '--detach', ...words);
+    }
+    const asks = asked.map((request) => request as { keepSource?: boolean; strict: boolean });
+    expect(asks.map(({ keepSource, strict }) => [keepSource, strict])).toEqual([
+      [undefined, false],
+      [false, true],
+      [true, false],
+    ]);
+  });
+
   it('migrate --dry-run shows the plan', async () => {
     const { stdout } = await sluice('migrate', 'db', 'stor-02:slow', '--dry-run');
     expect(stdout).toMatch(/^would migrate db .*\n1\. copy 512MiB\nnothing was changed\n$/);

@@ -29,7 +29,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-watch-'));
   store = await Store.open(sqliteDialect(folder), 'the store');
   register = await MigrationRegister.load(store);
-  await register.add(migrationAfter(eventsTo.pending), explanation, new Map());
+  await register.add(migrationAfter(eventsTo.pending), { explanation, windows: new Map() });
 });
 afterEach(async () => {
   await store.close();

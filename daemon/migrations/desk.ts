@@ -55,7 +55,7 @@ export class MigrationDesk {
       this.#refuseSecond(request.volume);
       const migration = newMigration(id || chosenId(randomBytes(8)), request, origin, Date.now());
       const explanation = this.#verdictOn(migration, strict);
-      return this.#planned(await this.#register.add(migration, explanation, this.#rates.windows));
+      return this.#planned(await this.#register.add(migration, { explanation, windows: this.#rates.windows }));
     });
   }
 
@@ -98,7 +98,8 @@ export class MigrationDesk {
 
   async #explained(view: MigrationView): Promise<MigrationView> {
     const { id } = view.migration;
-    await this.#register.explain(id, this.#rates.verdictOn(view.migration), this.#rates.windows);
+    const explanation = this.#rates.verdictOn(view.migration);
+    await this.#register.explain(id, { explanation, windows: this.#rates.windows });
     return this.#register.current(id) ?? view;
   }
 

@@ -3,7 +3,7 @@ import { type MigrationEvent, note } from '../core/migration/event.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { hasEnded } from '../core/migration/state.ts';
-import type { Windows } from '../core/plan/closure.ts';
+import { closureOf, type Windows } from '../core/plan/closure.ts';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
 import { newsBetween } from '../core/plan/news.ts';
 import { progressWith } from '../core/plan/progress.ts';
@@ -16,6 +16,12 @@ import { Entry, type MigrationView } from './entry.ts';
 export interface MigrationChange {
   readonly kind: 'step' | 'progress';
   readonly view: MigrationView;
+}
+
+/** A newly made explanation, and the windows of the policies that it was made from. */
+export interface Grounds {
+  readonly explanation: Explanation;
+  readonly windows: Windows;
 }
 
 const noHistory: History = { rateChanges: [], events: [] };
@@ -67,8 +73,8 @@ export class MigrationRegister {
     return records.map((record) => this.current(record.migration.id) ?? { ...record, ...noHistory, obstacle: '' });
   }
 
-  /** A migration that has just been accepted. @param windows of the policies that the explanation was made from */
-  async add(migration: Migration, explanation: Explanation, windows: Windows): Promise<MigrationView> {
+  /** A migration that has just been accepted. */
+  async add(migration: Migration, { explanation, windows }: Grounds): Promise<MigrationView> {
     const entry = new Entry({ migration, explanation }, noHistory);
     const news = newsBetween(undefined, explanation, windows);
     const added = entry.historyOf(['created', ...news].map(note), this.#now());
@@ -81,9 +87,10 @@ export class MigrationRegister {
 
   /**
    * Lets an event happen to a migration.
+   * @param grounds the newly made explanation that the event comes of, if it comes of one
    * @throws Refusal when it cannot happen, or there is no such migration
    */
-  async apply(id: string, event: MigrationEvent, explanation?: Explanation): Promise<MigrationView> {
+  async apply(id: string, event: MigrationEvent, grounds?: Grounds): Promise<MigrationView> {
     const entry = this.#entries.get(id) ?? (await this.#recall(id)) ?? raise(notFound(id));
     return entry.lane.run(async () => {
       const now = this.#now();
@@ -91,25 +98,23 @@ export class MigrationRegister {
       const made = advance(migration, event, now);
       if (made instanceof Refusal) throw made;
       if (made.next === migration && made.effects.length === 0) return entry.view;
-      const added = entry.historyOf(made.effects, now);
-      const explained = explanation ?? entry.view.explanation;
-      await this.#store.save({ migration: made.next, explanation: explained }, added);
-      entry.accept(made.next, explained, added);
+      const news = grounds === undefined ? [] : newsOf(entry, grounds);
+      const added = entry.historyOf([...news.map(note), ...made.effects], now);
+      const explanation = grounds?.explanation ?? entry.view.explanation;
+      await this.#store.save({ migration: made.next, explanation }, added);
+      entry.accept(made.next, grounds?.explanation ?? entry.view.explanation, added);
       this.#keep(id, entry);
       this.#tell('step', entry);
       return entry.view;
     });
   }
 
-  /**
-   * Takes over a newly made explanation. What it has of news goes into the list of events; else it is stored with the next step.
-   * @param windows of the policies that it was made from
-   */
-  async explain(id: string, explanation: Explanation, windows: Windows): Promise<void> {
+  /** Takes over a newly made explanation. What it has of news goes into the list of events; else it is stored with the next step. */
+  async explain(id: string, grounds: Grounds): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    const news = newsBetween(entry.view.explanation, explanation, windows);
-    entry.accept(entry.view.migration, explanation, noHistory);
+    const news = newsOf(entry, grounds);
+    entry.accept(entry.view.migration, grounds.explanation, noHistory);
     this.#tell('step', entry);
     await this.#record(entry, news);
   }
@@ -178,6 +183,14 @@ export class MigrationRegister {
   #tell(kind: MigrationChange['kind'], { view }: Entry): void {
     for (const listener of this.#listeners) listener({ kind, view });
   }
+}
+
+/** What people are to hear of a new explanation. An obstacle of a window that has opened is over. */
+function newsOf(entry: Entry, { explanation, windows }: Grounds): string[] {
+  const before = entry.view.explanation;
+  const hasOpened = before !== undefined && closureOf(before, windows) && !closureOf(explanation, windows);
+  if (hasOpened) entry.obstruct('');
+  return newsBetween(before, explanation, windows);
 }
 
 function notFound(id: string): Refusal {

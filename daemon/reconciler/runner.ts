@@ -80,10 +80,8 @@ export class Runner {
 
   async #step(before: MigrationView): Promise<void> {
     const now = Date.now();
-    const verdict = await this.#ask(before.migration, now);
-    // Somebody may have asked something of it meanwhile.
-    const current = this.#place.register.current(this.#id) ?? before;
-    const migration = await this.#holdToRate(current.migration, verdict);
+    const verdict = this.#ask(before.migration, now);
+    const { migration } = await this.#holdToRate(before, verdict);
     const seen = this.#observe(migration, verdict);
     const decision = decide(migration, seen, now);
     switch (decision.kind) {
@@ -105,24 +103,29 @@ export class Runner {
   }
 
   /** What the policies say now. */
-  async #ask(migration: Migration, now: number): Promise<Explanation> {
-    const { register, rates } = this.#place;
+  #ask(migration: Migration, now: number): Explanation {
+    const { rates } = this.#place;
     const known = this.#answer;
-    if (known !== undefined && rates.holds(known, migration, now)) return known.verdict;
-    const answer = rates.answer(migration, now);
+    const isGood = known !== undefined && rates.holds(known, migration, now);
+    const answer = isGood ? known : rates.answer(migration, now);
     this.#answer = answer;
-    await register.explain(this.#id, answer.verdict, rates.windows);
     return answer.verdict;
   }
 
   /** The rate follows the policies, the windows, the volume's metadata, the request and its pauses; it is stored before it is asked for. */
-  async #holdToRate(migration: Migration, verdict: Explanation): Promise<Migration> {
-    const { state, grant } = migration;
-    if (state.kind !== 'copying') return migration;
-    const inForce = rateInForce(migration, verdict);
-    if (grant !== undefined && sameRate(grant.rate, inForce.rate)) return migration;
-    const event = { kind: 'rateResolved', ...inForce } as const;
-    return (await this.#place.register.apply(this.#id, event, verdict)).migration;
+  async #holdToRate(view: MigrationView, verdict: Explanation): Promise<MigrationView> {
+    const { register, rates } = this.#place;
+    const { state, grant } = view.migration;
+    const grounds = { explanation: verdict, windows: rates.windows };
+    const inForce = rateInForce(view.migration, verdict);
+    const isHeld = grant !== undefined && sameRate(grant.rate, inForce.rate);
+    if (state.kind === 'copying' && !isHeld) {
+      return register.apply(this.#id, { kind: 'rateResolved', ...inForce }, grounds);
+    }
+    if (view.explanation === verdict) return view;
+    await register.explain(this.#id, grounds);
+    // Somebody may have asked something of it meanwhile.
+    return register.current(this.#id) ?? view;
   }
 
   #observe(migration: Migration, verdict: Explanation): Observation {
