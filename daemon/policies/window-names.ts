@@ -56,6 +56,7 @@ class WindowLinker {
   readonly #written: ReadonlySet<string>;
   /** By their names: what is worked out for a window is remembered with it, so there is one of each. */
   readonly #unions = new Map<string, Window>();
+  readonly #clashes = new Map<Window, readonly Clash[]>();
 
   constructor(windows: ReadonlyMap<string, NamedWindow>, written: readonly string[]) {
     this.#windows = windows;
@@ -77,7 +78,7 @@ class WindowLinker {
     if (found === undefined) return undefined;
     const use = this.#use(value, found);
     if (trickle === undefined) {
-      const clashes = clashesIn(use.window).map((clash) => contradiction(`${about}, window`, clash, found));
+      const clashes = this.#clashesIn(use.window).map((clash) => contradiction(`${about}, window`, clash, found));
       this.problems.push(...clashes.map((message) => problemAt(origin, message)));
     }
     return { value: use, origin };
@@ -94,6 +95,13 @@ class WindowLinker {
     );
     const found = value.flatMap((name) => this.#windows.get(name) ?? []);
     return found.length === value.length ? found : undefined;
+  }
+
+  /** Worked out once: rules of one folder name the same windows again and again. */
+  #clashesIn(window: Window): readonly Clash[] {
+    const clashes = this.#clashes.get(window) ?? clashesIn(window);
+    this.#clashes.set(window, clashes);
+    return clashes;
   }
 
   #use(names: readonly string[], found: readonly NamedWindow[]): WindowUse {

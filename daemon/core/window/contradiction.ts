@@ -1,6 +1,6 @@
-import { minutesPerDay } from './day.ts';
+import { minutesPerDay, msPerDay } from './day.ts';
 import type { Range } from './range.ts';
-import { stretches } from './stretches.ts';
+import { type Stretch, stretches } from './stretches.ts';
 import { agree, type Calendar, type Opening, type Window } from './window.ts';
 import { instantOf } from './zone.ts';
 
@@ -45,13 +45,33 @@ const firstInstant = Date.UTC(2024, 0, 1);
 const openingsCompared = 400;
 
 function firstOverlap(one: Calendar, other: Calendar): number | undefined {
+  const ofOne = stretchesFrom(one);
+  const ofOther = stretchesFrom(other);
   let at = firstInstant;
   for (let compared = 0; compared < openingsCompared; compared++) {
-    const a = stretches({ calendars: [one] }, at).next().value;
-    const b = stretches({ calendars: [other] }, at).next().value;
+    const a = ofOne(at);
+    const b = ofOther(at);
     if (!a || !b) return undefined;
     at = Math.max(a.from, b.from);
     if (at < Math.min(a.to, b.to)) return at;
   }
   return undefined;
+}
+
+/** To go on from stretch to stretch is cheaper than to begin anew, unless there are many in between. */
+const farAheadMs = 10 * msPerDay;
+
+/** @returns what finds the first stretch that ends after an instant; to be asked for later and later ones */
+function stretchesFrom(calendar: Calendar): (instant: number) => Stretch | undefined {
+  const window = { calendars: [calendar] };
+  let following = stretches(window, firstInstant);
+  let current = following.next().value;
+  return (instant) => {
+    if (current !== undefined && instant - current.to > farAheadMs) {
+      following = stretches(window, instant);
+      current = following.next().value;
+    }
+    while (current !== undefined && current.to <= instant) current = following.next().value;
+    return current;
+  };
 }
