@@ -196,11 +196,12 @@ export class FakeAgent {
         this.#called('renameVolume');
         return { volume: storage.rename(pool, volume, newName) };
       },
-      moveVolume: async ({ sourcePool, volume, destinationPool }) => {
+      moveVolume: async ({ sourcePool, volume, destinationPool, keepSourceAs }) => {
         this.#called('moveVolume');
         if (!driverMoves) return { moved: false, reason: 'the pools are on different file systems' };
         const { sizeBytes, metadata } = storage.volume(sourcePool, volume);
-        storage.remove(sourcePool, volume);
+        if (keepSourceAs === '') storage.remove(sourcePool, volume);
+        else storage.rename(sourcePool, volume, keepSourceAs);
         storage.add(destinationPool, volume, sizeBytes, { metadata });
         return { moved: true, reason: 'renamed within one file system' };
       },
