@@ -63,6 +63,11 @@ next change
   2026-11-23 21:00:00Z, in 9h00m
   40MiB/s: window nights opens
 `);
+    const narrow = renderExplanation('db to stor-02:slow', { ...view, window, nextChange }, plain, 60);
+    expect(narrow).toContain(`
+  closed; opens Mon 2026-11-23 22:00 Europe/Berlin; what has
+  begun is paused
+`);
   });
 
   it('puts notes below their layers where they do not fit beside them', () => {

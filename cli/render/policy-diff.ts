@@ -21,7 +21,9 @@ export function renderPolicyDiff(folder: string, view: PolicyDiffView, paint: Pa
 
 function totals(folder: string, { differences, unchangedCount, policyGeneration }: PolicyDiffView): string {
   const all = counted(differences.length + unchangedCount, 'migration');
-  return `${folder} against generation ${policyGeneration}: something changes for ${differences.length} of ${all}; nothing is put in force`;
+  const changes =
+    differences.length === 0 ? `nothing changes for ${all}` : `something changes for ${differences.length} of ${all}`;
+  return `${folder} against generation ${policyGeneration}: ${changes}; nothing is put in force`;
 }
 
 function hostLine(
@@ -46,7 +48,7 @@ function renderDifference(view: DifferenceView, paint: Paint, width: number | un
     ...(changed.includes('settings') ? pair('settings', settingsText(before), settingsText(after)) : []),
     ...(changed.includes('end') ? pair('end', endText(before.end), endText(after.end)) : []),
   ];
-  return lines.map((line) => wrap(line, width, indent.repeat(2))).join('\n');
+  return lines.map((line) => wrap(line, width, indent.repeat(5))).join('\n');
 }
 
 function rateLines(before: EffectView, after: EffectView, paint: Paint): string[] {
