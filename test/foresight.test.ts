@@ -216,7 +216,7 @@ describe('looking ahead', () => {
       addedHosts: ['stor-03'],
       removedHosts: ['stor-02'],
       readdressedHosts: ['stor-01'],
-      differences: [{ migrationId: 'm-later', changed: ['hosts'], lostHosts: ['stor-02'] }],
+      differences: [{ migrationId: 'm-later', changed: ['end', 'hosts'], lostHosts: ['stor-02'] }],
     });
   });
 

@@ -22,6 +22,11 @@ export function isClosed({ kind }: SpanView): boolean {
   return kind === 'waits' || kind === 'pauses' || kind === 'trickles' || kind === 'finishes';
 }
 
+/** Whether it stands still although no window keeps it. */
+export function isStopped({ kind }: SpanView): boolean {
+  return kind === 'rate-paused' || kind === 'request-paused' || kind === 'host-unknown';
+}
+
 /** When anything first moves; undefined where nothing does. */
 export function beginOf({ spans }: SimulatedMigrationView): string | undefined {
   return spans.find(moves)?.fromTime;

@@ -3,7 +3,7 @@ import { formatBytes, formatSpeed } from './amounts.ts';
 import { rateText } from './limit.ts';
 import { clipMiddle, printable } from './text.ts';
 import { ticksOf } from './timeline-axis.ts';
-import { fastestOf, isClosed, moves, speedOf } from './timeline-scale.ts';
+import { fastestOf, isClosed, isStopped, moves, speedOf } from './timeline-scale.ts';
 import { escaped, stylesheet } from './timeline-svg-style.ts';
 import { endText, minuteText, spanText } from './timeline-text.ts';
 
@@ -57,9 +57,7 @@ function row(migration: SimulatedMigrationView, top: number, x: (at: number) => 
     `<text class="name" x="16" y="${base - 7}">${shown}<title>${escaped(printable(about))}</title></text>`,
     `<line class="hour" x1="${size.left}" x2="${size.width - size.right}" y1="${base}" y2="${base}"/>`,
     ...spans.filter(isClosed).map((span) => shade(span, top, x)),
-    ...spans
-      .filter(({ kind }) => kind === 'rate-paused' || kind === 'request-paused')
-      .map((span) => stop(span, base, x)),
+    ...spans.filter(isStopped).map((span) => stop(span, base, x)),
     ...spans.filter(moves).map((span) => bar(span, base, x, fastest)),
     ...(after === undefined ? [] : [ending(migration, x(Date.parse(after)), base)]),
   ];

@@ -19,6 +19,8 @@ export function endText({ endTime, unfinished, goesOnTime, leftBytes }: EndView)
       return `rate is paused, ${left}`;
     case 'request-paused':
       return `paused by request, ${left}`;
+    case 'host-unknown':
+      return `host not in inventory, ${left}`;
     default:
       return unfinished satisfies never;
   }
@@ -44,4 +46,5 @@ const spanTexts: Readonly<Record<SpanWord, string>> = {
   pauses: 'paused, window closed',
   'rate-paused': 'rate is paused',
   'request-paused': 'paused by request',
+  'host-unknown': 'host not in the inventory',
 };

@@ -16,7 +16,8 @@ export type SpanWord =
   | 'waits'
   | 'pauses'
   | 'rate-paused'
-  | 'request-paused';
+  | 'request-paused'
+  | 'host-unknown';
 
 export type UnfinishedWord =
   | 'time'
@@ -24,7 +25,8 @@ export type UnfinishedWord =
   | 'window-opens-later'
   | 'window-never-opens'
   | 'rate-paused'
-  | 'request-paused';
+  | 'request-paused'
+  | 'host-unknown';
 
 /** A stretch of time in which a migration does the same at the same rate. */
 export interface SpanView {

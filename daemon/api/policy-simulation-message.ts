@@ -28,6 +28,7 @@ const kinds: Readonly<Record<SpanKind, SpanKindMessage>> = {
   pauses: 'SPAN_KIND_PAUSES',
   ratePaused: 'SPAN_KIND_RATE_PAUSED',
   requestPaused: 'SPAN_KIND_REQUEST_PAUSED',
+  hostUnknown: 'SPAN_KIND_HOST_UNKNOWN',
 };
 
 const reasons: Readonly<Record<Unfinished['kind'], UnfinishedReason>> = {
@@ -37,6 +38,7 @@ const reasons: Readonly<Record<Unfinished['kind'], UnfinishedReason>> = {
   windowNeverOpens: 'UNFINISHED_REASON_WINDOW_NEVER_OPENS',
   ratePaused: 'UNFINISHED_REASON_RATE_PAUSED',
   requestPaused: 'UNFINISHED_REASON_REQUEST_PAUSED',
+  hostUnknown: 'UNFINISHED_REASON_HOST_UNKNOWN',
 };
 
 /** @param passengers in the order of the timeline's courses @throws Refusal REQUEST_INVALID for more than a message holds */

@@ -31,6 +31,6 @@ export function placesOf({ source, destination }: RateQuery): Place[] {
 }
 
 /** The hosts at both ends, each once. */
-export function hostsOf({ source, destination }: RateQuery): string[] {
+export function hostsOf({ source, destination }: Pick<RateQuery, 'source' | 'destination'>): string[] {
   return [...new Set([source.host, destination.host])];
 }

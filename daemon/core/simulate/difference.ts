@@ -27,8 +27,9 @@ export function* differences(scene: Scene, draft: PolicySet): Generator<number, 
   return before.flatMap(({ traveller, ...now }, index) => {
     const then = after[index];
     if (then === undefined) return [];
-    const query = { ...traveller.facts, at: scene.from, hasBegun: traveller.hasBegun };
-    const lostHosts = hostsOf(query).filter((host) => scene.policies.hosts.has(host) && !draft.hosts.has(host));
+    const lostHosts = hostsOf(traveller.facts).filter(
+      (host) => scene.policies.hosts.has(host) && !draft.hosts.has(host),
+    );
     const changed: Aspect[] = [...changedBetween(now, then), ...(lostHosts.length > 0 ? (['hosts'] as const) : [])];
     return [
       { traveller, before: now, after: { explanation: then.explanation, ending: then.ending }, changed, lostHosts },

@@ -41,7 +41,7 @@ export class Journey {
     if (pace === this.#pace) return;
     if (this.#pace !== undefined && !samePace(pace, this.#pace)) this.#closeSpan(this.#pace, at);
     this.#pace = pace;
-    if (pace.kind !== 'unasked' && pace.kind !== 'waits' && pace.kind !== 'requestPaused') this.#hasBegun = true;
+    if (begins(pace)) this.#hasBegun = true;
   }
 
   /** When it ends at its present pace, in whole milliseconds, the last one counted in full. */
@@ -80,6 +80,11 @@ export class Journey {
   }
 }
 
+/** Whether what has not begun yet has by this: a rate that is paused keeps it from moving, and not from being prepared. */
+function begins({ kind }: Pace): boolean {
+  return kind !== 'unasked' && kind !== 'waits' && kind !== 'requestPaused' && kind !== 'hostUnknown';
+}
+
 /** @param pace the one at the end of the simulation */
 function whyNot({ kind, goesOnAt }: Pace): Unfinished {
   switch (kind) {
@@ -90,6 +95,7 @@ function whyNot({ kind, goesOnAt }: Pace): Unfinished {
       return goesOnAt === undefined ? { kind: 'windowNeverOpens' } : { kind: 'windowOpensLater', at: goesOnAt };
     case 'ratePaused':
     case 'requestPaused':
+    case 'hostUnknown':
       return { kind };
     case 'runs':
     case 'trickles':

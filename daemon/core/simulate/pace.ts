@@ -1,4 +1,5 @@
 import type { Passage } from '../policy/passage.ts';
+import { hostsOf } from '../policy/query.ts';
 import { type Grounds, type Resolution, resolveAt } from '../policy/resolve.ts';
 import { sameRate } from '../rate/merge.ts';
 import { paused, type Rate } from '../rate/rate.ts';
@@ -28,7 +29,7 @@ export function samePace(a: Pace, b: Pace): boolean {
  * @param unlimitedAs bytes per second
  */
 export function paceOf(
-  { wanted, asksAt }: Traveller,
+  { facts, wanted, asksAt }: Traveller,
   grounds: Grounds,
   hasBegun: boolean,
   at: number,
@@ -36,6 +37,9 @@ export function paceOf(
 ): Pace {
   if (asksAt !== undefined && asksAt > at) return still('unasked', asksAt, asksAt);
   if (wanted === 'pause') return still('requestPaused', Number.POSITIVE_INFINITY, undefined);
+  if (hostsOf(facts).some((host) => !grounds.policies.hosts.has(host))) {
+    return still('hostUnknown', Number.POSITIVE_INFINITY, undefined);
+  }
   const resolution = resolveAt(grounds, at, hasBegun);
   const until = resolution.until ?? Number.POSITIVE_INFINITY;
   const kind = kindOf(resolution);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { policySets, queries } from '../../../test/support/any-policies.ts';
+import { hostsOf } from '../policy/query.ts';
 import { resolveRate } from '../policy/resolve.ts';
 import type { Rate } from '../rate/rate.ts';
 import type { Scene, Traveller } from './scene.ts';
@@ -47,6 +48,7 @@ function speed(rate: Rate, unlimitedAs: number): number {
 function naiveEnd({ facts, leftBytes, hasBegun, wanted, asksAt }: Traveller, scene: Scene): number | undefined {
   let [left, begun] = [leftBytes, hasBegun];
   if (begun && left === 0) return scene.from;
+  if (hostsOf(facts).some((host) => !scene.policies.hosts.has(host))) return undefined;
   for (let at = scene.from; at < scene.to; at += minute) {
     if (wanted === 'pause' || (asksAt ?? at) > at) continue;
     const { effective, passage } = resolveRate({ ...facts, at, hasBegun: begun }, scene.policies);

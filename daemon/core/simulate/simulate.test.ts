@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
+import { aHost, aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
 import { aWindowUse, windowsOf } from '../../../test/support/sample-windows.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { limited, paused, unlimited } from '../rate/rate.ts';
@@ -36,7 +36,8 @@ const traveller = (changed: Partial<Traveller> = {}): Traveller => ({
 });
 
 function policies(changed: Partial<PolicySet> = {}): PolicySet {
-  const nothing = { rules: [], hosts: new Map(), groups: new Map(), windows: new Map() };
+  const hosts = new Map(['stor-01', 'stor-02'].map((name) => [name, aHost(name, [])]));
+  const nothing = { rules: [], hosts, groups: new Map(), windows: new Map() };
   return { generation: 1, default: silentDefault, ...nothing, ...changed };
 }
 
@@ -119,6 +120,7 @@ describe('A simulated migration', () => {
     ['it needs longer', {}, policies(), { kind: 'time' }],
     ['it is paused by request', { wanted: 'pause' }, policies(), { kind: 'requestPaused' }],
     ['its rate is paused', {}, withDefault({ max: stated(paused) }), { kind: 'ratePaused' }],
+    ['one of its hosts is gone', {}, policies({ hosts: new Map() }), { kind: 'hostUnknown' }],
     ['its window never opens', {}, withDefault(within('over')), { kind: 'windowNeverOpens' }],
     ['its window opens later', {}, withDefault(within('nights')), { kind: 'windowOpensLater', at: evening + 2 * hour }],
     ['it starts later', { asksAt: evening + 3 * hour }, policies(), { kind: 'startsLater', at: evening + 3 * hour }],

@@ -17,7 +17,9 @@ export type SpanKind =
   /** It stands still because its rate is paused, by a limit or a max. */
   | 'ratePaused'
   /** It stands still because somebody paused it. */
-  | 'requestPaused';
+  | 'requestPaused'
+  /** It stands still because the inventory does not have one of its hosts. */
+  | 'hostUnknown';
 
 /** A stretch of time in which a migration does the same at the same rate. Instants are milliseconds since the epoch. */
 export interface Span {
@@ -37,7 +39,8 @@ export type Unfinished =
   | { readonly kind: 'windowOpensLater'; readonly at: number }
   | { readonly kind: 'windowNeverOpens' }
   | { readonly kind: 'ratePaused' }
-  | { readonly kind: 'requestPaused' };
+  | { readonly kind: 'requestPaused' }
+  | { readonly kind: 'hostUnknown' };
 
 export type Ending =
   /** When its last byte has moved. */
