@@ -42,9 +42,12 @@ export function effectiveAt(
   return windows.find(({ at, width }) => at >= roughly && width <= narrow)?.at;
 }
 
-/** How long before the end of the old rate `effectiveAt` can be, in seconds: so much of it fits into the slack. */
+/** How far apart the bands of two windows can be that keep to one rate: one has two lumps together and the other has not. */
+const lumpSeconds = 0.1;
+
+/** How long before the end of the old rate `effectiveAt` can be, in seconds: so much of it fits into the band, where its own lumps do not fill it. */
 export function earliness(oldRate: number, newRate: number, { slack }: Agreement = agreement): number {
-  return slack / Math.abs(1 - oldRate / newRate);
+  return (slack + lumpSeconds) / Math.abs(1 - oldRate / newRate);
 }
 
 /** Width of the band of that slope in which the samples of a window lie, in bytes. */

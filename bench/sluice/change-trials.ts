@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, together } from '../attempt.ts';
 import { untilMoving } from '../life.ts';
 import { latencyRow } from '../report/bar-rows.ts';
+import { rateText } from '../report/figures.ts';
 import type { Bench, Findings, Trial } from '../trial.ts';
 import {
   type Change,
@@ -12,6 +13,7 @@ import {
   latencies,
   makeChanges,
   sinkSlowerThanOldLimit,
+  takenUnmeasured,
 } from './changes.ts';
 import { limitedSink } from './limited-sink.ts';
 import { type BenchMigration, inWords, startMigration } from './migration.ts';
@@ -82,8 +84,12 @@ async function measureWith(plan: ChangePlan, measure: string, changer: Changer, 
     migrations.push(migration);
   }
   const changes = await changer(plan, count, { site, migrations }, bench.signal);
-  const bars = migrations.map(({ sampler }, index) =>
-    latencyRow(measure, `${plan.setting}, ${ways[index] ?? ''}`, latencies(sampler.track(), changes[index] ?? [])),
-  );
-  return { bars, notes: [changesNote, ...sink.notes] };
+  const found = migrations.map(({ sampler }, index): Findings => {
+    const [track, made] = [sampler.track(), changes[index] ?? []];
+    const setting = `${plan.setting}, ${ways[index] ?? ''}`;
+    const taken = takenUnmeasured(track, made);
+    const notes = taken === undefined ? [] : [`${measure}: ${setting}: it took ${rateText(taken)}.`];
+    return { bars: [latencyRow(measure, setting, latencies(track, made))], notes };
+  });
+  return together([...found, { notes: [changesNote, ...sink.notes] }]);
 }

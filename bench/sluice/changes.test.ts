@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { simulatedSink } from '../measure/simulated-sink.ts';
-import { duration, keepingUp, latencies, sinkSlowerThanOldLimit } from './changes.ts';
+import { duration, keepingUp, latencies, sinkSlowerThanOldLimit, takenUnmeasured } from './changes.ts';
 
 describe('a plan of changes', () => {
   it('knows how long it takes', () => {
@@ -36,5 +36,14 @@ describe('latencies', () => {
     expect(seen ?? Number.NaN).toBeLessThanOrEqual(0.4);
     expect(lost).toBe(Number.POSITIVE_INFINITY);
     expect(more).toEqual([]);
+  });
+
+  it('leave out what only prepares them, of which the sink took what it can', () => {
+    const changes = [
+      { at: 0, until: 2, bytesPerSecond: 9000, measured: false },
+      { at: 3, until: 5, bytesPerSecond: 1000, measured: true },
+    ];
+    expect(takenUnmeasured(track, changes)).toBeCloseTo(4000, -2);
+    expect(takenUnmeasured(track, changes.slice(1))).toBeUndefined();
   });
 });

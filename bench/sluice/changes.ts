@@ -72,6 +72,17 @@ export async function makeChanges(
   return changes;
 }
 
+/** After so many seconds a change that is not measured has surely been heard of at the sink. */
+const heard = 0.6;
+
+/** What the sink took in the changes that are not measured, in bytes per second: of a limit out of its reach, what it can take. */
+export function takenUnmeasured(track: Track, changes: readonly Change[]): number | undefined {
+  const spans = changes.filter((change) => !change.measured).map(({ at, until }) => ({ from: at + heard, to: until }));
+  const seconds = spans.reduce((sum, { from, to }) => sum + to - from, 0);
+  const bytes = spans.reduce((sum, { from, to }) => sum + track.landed(from, to), 0);
+  return seconds > 0 ? bytes / seconds : undefined;
+}
+
 /** Seconds from each measured change to the sink's new rate; Infinity where that was not seen. */
 export function latencies(track: Track, changes: readonly Change[]): number[] {
   return changes
