@@ -11,6 +11,8 @@ const usualWidth = 100;
 const widestName = 24;
 /** A picture of more lines says nothing any more. */
 const mostLines = 60;
+/** A label of a day with some space around it. */
+const widthOfTick = 12;
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /**
@@ -41,7 +43,7 @@ function axisOf({ fromTime, toTime }: SimulationView, room: number): string[] {
   const [from, to] = [Date.parse(fromTime), Date.parse(toTime)];
   let labels = '';
   const marks = Array.from({ length: room }, () => '─');
-  for (const { at, label } of ticksOf(from, to, Math.max(2, Math.floor(room / 8)))) {
+  for (const { at, label } of ticksOf(from, to, Math.max(2, Math.floor(room / widthOfTick)))) {
     const column = Math.floor(((at - from) / (to - from)) * room);
     marks[column] = '┬';
     if (column >= labels.length + (labels === '' ? 0 : 1) && column + label.length <= room) {
