@@ -59,6 +59,8 @@ export async function liveThrough(copy: ThrottledCopy, plan: LifePlan, signal: A
   await untilMoving(copy.sampler, signal);
   const begin = copy.sampler.track().time(0);
   await wait(plan.steady);
+  // To ask takes a process, which is left out of what is measured.
+  const settled = now();
   const told = await copy.toldWorstSecondBytes?.();
 
   const paused = now();
@@ -88,8 +90,8 @@ export async function liveThrough(copy: ThrottledCopy, plan: LifePlan, signal: A
     worstSecond(track, inForce, from, to)?.ratio;
   return {
     limitBytesPerSecond: limit,
-    mean: meanRate(track.between(begin, paused)),
-    steady: worst(begin, paused),
+    mean: meanRate(track.between(begin, settled)),
+    steady: worst(begin, settled),
     toldSteady: told === undefined ? undefined : told / limit,
     afterPause: worst(paused, held),
     afterStall: worst(held, cut),
