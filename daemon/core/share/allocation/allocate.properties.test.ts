@@ -39,11 +39,14 @@ describe('For any claims on any budgets', () => {
   it('shares are those of the definition in exact arithmetic, and a few bytes that could not be shared', () => {
     fc.assert(
       fc.property(anyScene, ({ claims, budgets }) => {
-        const amounts = amountsOf(claims, budgets);
+        const { shares } = allocate(claims, budgets);
+        const amounts = shares.map(({ rate }) => amountOf(rate));
+        // A floor that is cut may be a byte off where the exact one is nearly whole.
+        const least = shares.some(({ isShortOfFloor }) => isShortOfFloor) ? -claims.length : 0;
         for (const [place, exact] of exactShares(claims, budgets).entries()) {
           const more = (amounts[place] ?? 0) - (exact === undefined ? Infinity : Number(wholePart(exact)));
           if (exact === undefined) expect(amounts[place]).toBe(Infinity);
-          else expect(more >= 0 && more <= claims.length).toBe(true);
+          else expect(more >= least && more <= claims.length).toBe(true);
         }
       }),
       runs,

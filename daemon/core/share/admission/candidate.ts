@@ -1,0 +1,26 @@
+import type { Place } from '../../migration/place.ts';
+
+/** A migration that runs, or would if it were let in: nobody paused it, and no window keeps it waiting. */
+export interface Candidate {
+  readonly id: string;
+  /** When it was asked for, in milliseconds of Unix time. */
+  readonly askedAt: number;
+  /** Whole, 1 to 1000. */
+  readonly priority: number;
+  readonly source: Place;
+  readonly destination: Place;
+  /** The budgets that it crosses, as places in the list of them, each once. */
+  readonly crosses: readonly number[];
+  /** Bytes per second that it must get at least, 0 where nothing is promised. */
+  readonly floor: number;
+  readonly isRunning: boolean;
+}
+
+/** How many migrations may run at once: whole numbers, where there is no limit nothing. */
+export interface Concurrency {
+  readonly all: number | undefined;
+  /** By name; of the migrations that have an end there. */
+  readonly hosts: ReadonlyMap<string, number>;
+  /** By name of the host, then of its pool. */
+  readonly pools: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
