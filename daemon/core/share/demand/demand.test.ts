@@ -8,7 +8,7 @@ const second = (allowed: number, landed: number) => ({
   allowedBytes: allowed * MiB,
   landedBytes: landed * MiB,
 });
-const after = (...seconds: (readonly [number, number])[]) =>
+const having = (...seconds: (readonly [number, number])[]) =>
   seconds.reduce<Demand>((demand, [allowed, landed]) => measured(demand, second(allowed, landed)), untried);
 const inMiB = (demand: Demand) => {
   const bytes = demandOf(demand);
@@ -18,17 +18,17 @@ const inMiB = (demand: Demand) => {
 describe('The demand of a copy', () => {
   it('is all that it can get while it uses what it is given', () => {
     expect(inMiB(untried)).toBeUndefined();
-    expect(inMiB(after([100, 99], [100, 96], [100, 100]))).toBeUndefined();
+    expect(inMiB(having([100, 99], [100, 96], [100, 100]))).toBeUndefined();
   });
 
   it('is a tenth more than what it lands when it could not use its share twice in a row, and not after once', () => {
-    expect(inMiB(after([100, 99], [100, 10]))).toBeUndefined();
-    expect(inMiB(after([100, 99], [100, 10], [100, 99], [100, 10]))).toBeUndefined();
-    expect(inMiB(after([100, 99], [100, 10], [100, 10]))).toBe(11);
+    expect(inMiB(having([100, 99], [100, 10]))).toBeUndefined();
+    expect(inMiB(having([100, 99], [100, 10], [100, 99], [100, 10]))).toBeUndefined();
+    expect(inMiB(having([100, 99], [100, 10], [100, 10]))).toBe(11);
   });
 
   it('is all that it can get again after two measurements in which it used up what it was given', () => {
-    const slow = after([100, 10], [100, 10]);
+    const slow = having([100, 10], [100, 10]);
     const once = measured(slow, second(11, 11));
     expect(inMiB(once)).toBe(22);
     expect(inMiB(measured(once, second(22, 22)))).toBeUndefined();
@@ -36,7 +36,7 @@ describe('The demand of a copy', () => {
   });
 
   it('falls at once when two measurements are far below, and slowly with small ones', () => {
-    const slow = after([100, 50], [100, 50]);
+    const slow = having([100, 50], [100, 50]);
     expect(inMiB(slow)).toBe(55);
     const once = measured(slow, second(55, 5));
     expect(inMiB(once)).toBe(55);
@@ -48,14 +48,14 @@ describe('The demand of a copy', () => {
   });
 
   it('is never so little that a copy that stands still could not show that it moves again', () => {
-    const still = after([100, 0], [100, 0]);
+    const still = having([100, 0], [100, 0]);
     expect(demandOf(still)).toBe(65_536);
     const moving = measured(still, { ms: 1000, allowedBytes: 65_536, landedBytes: 65_536 });
     expect(demandOf(measured(moving, { ms: 500, allowedBytes: 65_536, landedBytes: 65_536 }))).toBeUndefined();
   });
 
   it('learns nothing from a time in which nothing was allowed, and does not hold back what nothing limits', () => {
-    const slow = after([100, 10], [100, 10]);
+    const slow = having([100, 10], [100, 10]);
     expect(measured(slow, second(0, 0))).toBe(slow);
     expect(measured(slow, { ms: 0, allowedBytes: 5, landedBytes: 0 })).toBe(slow);
     expect(measured(slow, { ms: 1000, allowedBytes: undefined, landedBytes: 5 })).toBe(untried);
