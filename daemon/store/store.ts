@@ -1,6 +1,7 @@
 import { type Dialect, Kysely } from 'kysely';
 import { hasEnded } from '../core/migration/state.ts';
 import { GenerationTables } from './generation-tables.ts';
+import { GroupCommit } from './group-commit.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
 import { documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
 import { bringUpToDate } from './schema.ts';
@@ -14,9 +15,11 @@ export class Store {
   /** The policy sets that were in force. */
   readonly generations: GenerationTables;
   readonly #db: Kysely<Tables>;
+  readonly #commits: GroupCommit;
 
   private constructor(db: Kysely<Tables>) {
     this.#db = db;
+    this.#commits = new GroupCommit(db);
     this.generations = new GenerationTables(db);
   }
 
@@ -39,7 +42,7 @@ export class Store {
   async save(record: MigrationRecord, { rateChanges, events }: History): Promise<void> {
     const { id, request, state, createdAt } = record.migration;
     const row = { volume: request.volume, state: state.kind, document: documentOf(record) };
-    await this.#db.transaction().execute(async (db) => {
+    await this.#commits.run(async (db) => {
       await db
         .insertInto('migrations')
         .values({ id, created_at: createdAt, ...row })
@@ -59,12 +62,14 @@ export class Store {
   /** Records when a rate was acknowledged and when it took effect. */
   async saveProof(migrationId: string, change: RateChange): Promise<void> {
     const { acknowledged_at, effective_at } = rateChangeRow(migrationId, change);
-    await this.#db
-      .updateTable('rate_changes')
-      .set({ acknowledged_at, effective_at })
-      .where('migration_id', '=', migrationId)
-      .where('sequence', '=', change.sequence)
-      .execute();
+    await this.#commits.run(async (db) => {
+      await db
+        .updateTable('rate_changes')
+        .set({ acknowledged_at, effective_at })
+        .where('migration_id', '=', migrationId)
+        .where('sequence', '=', change.sequence)
+        .execute();
+    });
   }
 
   async find(id: string): Promise<MigrationRecord | undefined> {
@@ -108,7 +113,9 @@ export class Store {
     };
   }
 
+  /** What is still to be written is written first. */
   async close(): Promise<void> {
+    await this.#commits.idle();
     await this.#db.destroy();
   }
 

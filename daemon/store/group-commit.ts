@@ -1,0 +1,60 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** One thing to be written, all or nothing. */
+export type Write = (db: Transaction<Tables>) => Promise<void>;
+
+interface Waiting {
+  readonly write: Write;
+  readonly stored: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Stores what comes at the same time in one transaction, so that the disk is synced once for all of it: an edit of the policies changes the
+ * rates of many migrations at once. Each write still is all or nothing of its own, and is told only when it is on the disk.
+ */
+export class GroupCommit {
+  readonly #db: Kysely<Tables>;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  /** Settles when it is stored; in the order of the calls. */
+  run(write: Write): Promise<void> {
+    return new Promise((stored, failed) => {
+      this.#waiting.push({ write, stored, failed });
+      this.#running ??= this.#storeAll();
+    });
+  }
+
+  /** Settles when nothing waits to be stored. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #storeAll(): Promise<void> {
+    // Whatever else this turn of the event loop brings goes in with the first.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) await this.#store(this.#waiting.splice(0));
+    this.#running = undefined;
+  }
+
+  /** One that fails must not take the others with it: then each is stored by itself. */
+  async #store(group: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#db.transaction().execute(async (db) => {
+        for (const { write } of group) await write(db);
+      });
+    } catch (error) {
+      const [only, ...others] = group;
+      if (others.length === 0) only?.failed(error);
+      else for (const each of group) await this.#store([each]);
+      return;
+    }
+    for (const { stored } of group) stored();
+  }
+}
