@@ -1,3 +1,6 @@
+// What is printed tells times where the reader is, too; tests read it in UTC, wherever they run.
+process.env.TZ = 'UTC';
+
 /** TypeScript is stripped by swc and run as ES modules; types are checked apart, by `npm run types`. */
 export default {
   testEnvironment: 'node',

@@ -75,6 +75,14 @@ next change
     expect(text).toContain('request\n   asks for no limit\n→  rule nightly');
   });
 
+  it('never cuts a name for the sake of a note beside it', () => {
+    const rule = { ...view.layers[1], name: 'between-the-racks-at-night', note: 'matches, and sets no limit' };
+    const long = { ...view.layers[0], note: 'does not match: volume db is not archive-* or archives-of-last-*' };
+    const text = renderExplanation('db to stor-02:slow', { ...view, layers: [long, rule] }, plain);
+    expect(text).toContain('rule between-the-racks-at-night  80MiB/s');
+    expect(text).not.toContain('…');
+  });
+
   it('fits 80 columns', () => {
     const lines = renderExplanation('db to stor-02:slow', view, plain, 80).split('\n');
     expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(80);

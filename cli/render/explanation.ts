@@ -52,14 +52,16 @@ function renderLayers(layers: readonly LayerView[], paint: Paint, width = widest
   );
 }
 
+/** @param more columns beside those that are always there; with them nothing is cut, so that what is too wide shows as such */
 function layersTable(layers: readonly LayerView[], paint: Paint, width: number, more: readonly Column[]): string {
+  const isWhole = more.length > 0;
   const strong = (text: string, row: number) => (layers[row]?.won ? paint.good(text) : text);
   return renderTable(
     [
       { title: ' ', paint: strong },
-      { title: 'LAYER', paint: strong, atLeast: 16 },
+      { title: 'LAYER', paint: strong, ...(isWhole ? {} : { atLeast: 16 }) },
       { title: 'LIMIT', align: 'right', paint: strong },
-      { title: 'FROM', ...(more.length === 0 ? { atLeast: 20, cut: 'middle' } : {}) },
+      { title: 'FROM', ...(isWhole ? {} : { atLeast: 20, cut: 'middle' }) },
       ...more,
     ],
     layers.map((layer) => [

@@ -3,7 +3,7 @@ import { formatTime } from './amounts.ts';
 import type { Paint } from './paint.ts';
 import { renderCopies } from './policy-generations.ts';
 import { renderFacts } from './table.ts';
-import { counted, printable } from './text.ts';
+import { counted, padEnd, printable, widthOf } from './text.ts';
 
 /** The policy set in force, how far it has come to running copies, and why the last edit is not in force, if it is not. */
 export function renderPolicyStatus(view: PolicyStatusView, paint: Paint, width?: number): string {
@@ -17,7 +17,8 @@ export function renderPolicyStatus(view: PolicyStatusView, paint: Paint, width?:
     ],
     paint,
   );
-  const files = view.files.map(({ path, sha256 }) => `  ${path}  ${paint.faint(sha256.slice(0, 12))}`);
+  const widest = Math.max(...view.files.map(({ path }) => widthOf(path)));
+  const files = view.files.map(({ path, sha256 }) => `  ${padEnd(path, widest)}  ${paint.faint(sha256.slice(0, 12))}`);
   const copies = view.copies.length === 0 ? [] : ['', renderCopies(view.copies, view.generation, paint, width)];
   const warnings = view.warnings.length === 0 ? [] : ['', renderWarnings(view.warnings, paint)];
   const refused = view.refusedEdit === null ? [] : ['', renderRefusal(view.refusedEdit, paint)];
