@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sluiceVariables } from '../daemon/core/inventory/variable-reader.ts';
 import { DaemonRig } from './support/daemon-rig.ts';
 import { asShown, type PageCommand, type PageStep, stepsOf } from './support/page.ts';
 import { PageReader } from './support/page-reader.ts';
 
-const steps = stepsOf(readFileSync(join(import.meta.dirname, '../docs/policies.md'), 'utf8'));
+const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
+const page = read('docs/policies.md');
+const steps = stepsOf(page);
 const firstCommand = steps.findIndex(({ kind }) => kind === 'command');
 const GiB = 2 ** 30;
 
@@ -25,6 +28,13 @@ function timeless({ words }: PageCommand, lines: readonly string[]): readonly st
   return lines.map((line) =>
     line.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?Z/g, 'TIME').replaceAll(/\b[0-9a-f]{12}\b/g, 'DIGEST'),
   );
+}
+
+/** Every key that a mapping of a JSON schema may have, at any depth. */
+function keysOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own = 'properties' in schema ? Object.keys(schema.properties ?? {}) : [];
+  return [...own, ...Object.values(schema).flatMap(keysOf)];
 }
 
 function titled(step: PageStep): [title: string, step: PageStep] {
@@ -50,5 +60,16 @@ describe('docs/policies.md', () => {
     if (step.kind === 'file') return reader.write(step);
     const shown = timeless(step, step.shown);
     expect(asShown(timeless(step, await reader.run(step)), shown)).toEqual(shown);
+  });
+
+  it('lists every key of a policy file, and every variable of an inventory', () => {
+    const code =
+      page
+        .slice(page.indexOf('## Reference'))
+        .match(/`[^`]+`/g)
+        ?.join(' ') ?? '';
+    const known = [...new Set(keysOf(JSON.parse(read('policies/schema.json')))), ...sluiceVariables];
+    expect(known.length).toBeGreaterThan(30);
+    expect(known.filter((key) => !new RegExp(`\\b${key}\\b`).test(code))).toEqual([]);
   });
 });
