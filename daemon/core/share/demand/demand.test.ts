@@ -42,9 +42,9 @@ describe('The demand of a copy', () => {
     expect(inMiB(once)).toBe(55);
     expect(inMiB(measured(once, second(55, 5)))).toBe(5.5);
     let steady = slow;
-    for (let time = 0; time < 9; time++) steady = measured(steady, second(55, 45));
+    for (let time = 0; time < 9; time++) steady = measured(steady, second(55, 40));
     expect(inMiB(steady)).toBe(55);
-    expect(inMiB(measured(steady, second(55, 45)))).toBe(49.5);
+    expect(inMiB(measured(steady, second(55, 40)))).toBe(44);
   });
 
   it('is never so little that a copy that stands still could not show that it moves again', () => {

@@ -24,7 +24,9 @@ const headroom = 1.1;
 /** How many measurements "of late" is, so that its noise is not taken for news. */
 const memory = 10;
 /** Two measurements in a row below this part of what it needed of late are news. */
-const fallen = 0.7;
+const fallen = 0.6;
+/** A demand is not lowered by less than a tenth: what is saved is not worth a change. */
+const worthLowering = 0.9;
 /** Bytes per second: a copy that stands still must be given something to show that it moves again. */
 const leastDemand = 64 * 1024;
 
@@ -34,7 +36,8 @@ const leastDemand = 64 * 1024;
  * back after two measurements, and an error costs its neighbours a little for one.
  *
  * Noise moves nothing: demand follows the highest of the last ten measurements, so that one has to be higher than all of them, and by
- * half the headroom, to raise it; it falls with them, or at once when two in a row are far below.
+ * half the headroom, to raise it; it falls with them by a tenth or more, or at once when two in a row are far
+ * below.
  */
 export function measured(demand: Demand, measurement: Measurement): Demand {
   const { ms, allowedBytes, landedBytes } = measurement;
@@ -48,7 +51,7 @@ export function measured(demand: Demand, measurement: Measurement): Demand {
       return demand.last === undefined ? { kind: 'open', last: rate } : boundedBy([demand.last, rate]);
     case 'bounded': {
       const recent = [...demand.recent, rate].slice(-memory);
-      if (!isUsedUp) return boundedBy(sinceFall(recent, demand.bytesPerSecond));
+      if (!isUsedUp) return lowered(demand.bytesPerSecond, boundedBy(sinceFall(recent, demand.bytesPerSecond)));
       if (demand.wasUsedUp) return untried;
       return { ...demand, bytesPerSecond: 2 * demand.bytesPerSecond, recent, wasUsedUp: true };
     }
@@ -60,7 +63,14 @@ export function demandOf(demand: Demand): number | undefined {
   return demand.kind === 'open' ? undefined : demand.bytesPerSecond;
 }
 
-function boundedBy(recent: readonly number[]): Demand {
+type Bounded = Extract<Demand, { kind: 'bounded' }>;
+
+function lowered(bytesPerSecond: number, next: Bounded): Bounded {
+  const isLittle = next.bytesPerSecond < bytesPerSecond && next.bytesPerSecond >= worthLowering * bytesPerSecond;
+  return isLittle ? { ...next, bytesPerSecond } : next;
+}
+
+function boundedBy(recent: readonly number[]): Bounded {
   const bytesPerSecond = Math.max(leastDemand, Math.ceil(Math.max(...recent) * headroom));
   return { kind: 'bounded', bytesPerSecond, recent, wasUsedUp: false };
 }
