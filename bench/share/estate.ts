@@ -1,3 +1,4 @@
+import type { Candidate, Concurrency } from '../../daemon/core/share/admission/candidate.ts';
 import type { Claim } from '../../daemon/core/share/allocation/claim.ts';
 import type { Budget } from '../../daemon/core/share/budget/budget.ts';
 import type { BudgetIndex } from '../../daemon/core/share/budget/budget-index.ts';
@@ -13,21 +14,24 @@ const limited = (mebibytes: number) => ({ kind: 'limited', bytesPerSecond: mebib
 
 /** Out of and into every host and every rack, links between racks, everything, and what is written to pools for the rest. */
 export function estateBudgets(): Budget[] {
-  const budgets: Omit<Budget, 'name'>[] = [{ limit: limited(200_000), scope: { kind: 'everything' } }];
+  const budgets: Omit<Budget, 'name'>[] = [{ limit: limited(300_000), scope: { kind: 'everything' } }];
   for (const direction of ['egress', 'ingress'] as const) {
     for (let host = 0; host < shareSize.hosts; host++)
-      budgets.push({ limit: limited(100 + (host % 9) * 50), scope: { kind: 'host', host: hostName(host), direction } });
+      budgets.push({
+        limit: limited(100 + (host % 9) * 150),
+        scope: { kind: 'host', host: hostName(host), direction },
+      });
     for (let rack = 0; rack < shareSize.racks; rack++)
-      budgets.push({ limit: limited(2000 + rack * 40), scope: { kind: 'group', group: rackName(rack), direction } });
+      budgets.push({ limit: limited(4000 + rack * 40), scope: { kind: 'group', group: rackName(rack), direction } });
   }
   for (let rack = 0; rack < shareSize.racks; rack++)
     for (const further of [1, 2, 3, 4]) {
       const [from, to] = [rackName(rack), rackName(rack + further)];
-      budgets.push({ limit: limited(400), scope: { kind: 'link', from, to, bothWays: further % 2 === 0 } });
+      budgets.push({ limit: limited(4000), scope: { kind: 'link', from, to, bothWays: further % 2 === 0 } });
     }
   for (let host = 0; budgets.length < shareSize.budgets; host++)
     budgets.push({
-      limit: limited(80 + (host % 7) * 30),
+      limit: limited(80 + (host % 7) * 90),
       scope: { kind: 'pool', host: hostName(host), pool: 'fast', access: 'writes' },
     });
   return budgets.map((budget, number) => ({ ...budget, name: `budget-${number}` }));
@@ -53,4 +57,17 @@ export function estateRoute(number: number): Route {
     groups: [rackName(host), host % 2 === 0 ? 'even' : 'odd'],
   });
   return { source: end(number * 7), destination: end(number * 7 + 1 + (number % 4)) };
+}
+
+/** The same migrations before they are let in, a third of them running. */
+export function estateCandidates(claims: readonly Claim[]): Candidate[] {
+  return claims.map(({ id, askedAt, weight, floor, crosses }, number) => {
+    const { source, destination } = estateRoute(number);
+    return { id, askedAt, priority: weight, floor, crosses, source, destination, isRunning: number % 3 === 0 };
+  });
+}
+
+export function estateConcurrency(): Concurrency {
+  const hosts = Array.from({ length: shareSize.hosts }, (_, host) => [hostName(host), 12 + (host % 5)] as const);
+  return { all: 8000, hosts: new Map(hosts), pools: new Map(hosts.map(([host]) => [host, new Map([['fast', 10]])])) };
 }

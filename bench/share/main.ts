@@ -1,6 +1,9 @@
+import { admit } from '../../daemon/core/share/admission/admit.ts';
 import { allocate } from '../../daemon/core/share/allocation/allocate.ts';
 import { BudgetIndex } from '../../daemon/core/share/budget/budget-index.ts';
-import { estateBudgets, estateClaims, estateRoute, shareSize } from './estate.ts';
+import { changesNow } from '../../daemon/core/share/grant/changes.ts';
+import { found, newHolding } from '../../daemon/core/share/grant/holding.ts';
+import { estateBudgets, estateCandidates, estateClaims, estateConcurrency, estateRoute, shareSize } from './estate.ts';
 
 /** Measures on one core how long the sharing of all budgets takes: `node dist/bench/share/main.js`. */
 const rounds = 40;
@@ -24,10 +27,27 @@ const asked = millisecondsFor(() => {
 });
 console.log(`budgets crossed, asked for each migration: ${asked.toFixed(1)}; ${crossings} crossings`);
 
-const took = Array.from({ length: rounds }, () => millisecondsFor(() => allocate(claims, index.budgets)));
-const warm = took.slice(rounds / 2).sort((a, b) => a - b);
-const bounds = Map.groupBy(allocate(claims, index.budgets).shares, ({ bound }) => bound.kind);
-const text = [...bounds].map(([kind, shares]) => `${kind} ${shares.length}`).join(', ');
-console.log(
-  `allocated, cold: ${took[0]?.toFixed(1)}; warm: median ${warm[rounds / 4]?.toFixed(1)}, most ${warm.at(-1)?.toFixed(1)}; bound by ${text}`,
-);
+repeatedly('allocated', () => allocate(claims, index.budgets));
+const { shares } = allocate(claims, index.budgets);
+const bounds = Map.groupBy(shares, ({ bound }) => bound.kind);
+console.log(`shares bound by ${[...bounds].map(([kind, bound]) => `${kind} ${bound.length}`).join(', ')}`);
+
+const candidates = estateCandidates(claims);
+const now = Date.UTC(2026, 10, 24);
+repeatedly('admitted', () => admit(candidates, estateConcurrency(), index.budgets, now));
+
+// Every copy is at half of what it is to have.
+const holdings = shares.map(({ id, rate }, place) => {
+  const half = rate.kind === 'limited' ? { ...rate, bytesPerSecond: Math.ceil(rate.bytesPerSecond / 2) } : rate;
+  return found(newHolding(id, claims[place]?.crosses ?? []), half);
+});
+const targets = new Map(shares.map(({ id, rate }) => [id, rate]));
+repeatedly('changes planned', () => changesNow(holdings, targets, index.budgets, now));
+
+/** The first time, and how it is once the code is warm. */
+function repeatedly(what: string, work: () => unknown): void {
+  const took = Array.from({ length: rounds }, () => millisecondsFor(work));
+  const warm = took.slice(rounds / 2).sort((a, b) => a - b);
+  const [cold, median, most] = [took[0], warm[rounds / 4], warm.at(-1)].map((ms) => ms?.toFixed(1));
+  console.log(`${what}, cold: ${cold}; warm: median ${median}, most ${most}`);
+}
