@@ -4,6 +4,7 @@ import type { PolicyDraft } from '../core/policy/policy-set.ts';
 import type { DefaultTerms } from '../core/policy/terms.ts';
 import { unreachable } from '../core/policy/unreachable.ts';
 import { draftInventory } from './inventory-draft.ts';
+import { KnownFiles } from './known-files.ts';
 import { type PolicyFileContents, readPolicyFile } from './policy-file.ts';
 import { definedTwice, unknownPlaces } from './references.ts';
 import { decode, type SourceFile } from './source-file.ts';
@@ -19,13 +20,16 @@ export interface AcceptedDraft {
 /**
  * Makes one draft of all files, or finds everything that is wrong with them, ordered by file and line.
  * @param now milliseconds since the epoch, for warnings of windows that are over
+ * @param known what was parsed for the drafts before, to be passed to the next
  */
 export function draftPolicies(
   sources: readonly SourceFile[],
   now: number,
+  known = new KnownFiles(),
 ): AcceptedDraft | { readonly problems: readonly PolicyProblem[] } {
+  known.begin();
   const problems: PolicyProblem[] = sources.flatMap(misnamed);
-  const yamlOf = (source: SourceFile) => decode(source, problems);
+  const yamlOf = (source: SourceFile) => decode(source, known, problems);
   const inventory = draftInventory(sources, yamlOf);
   const contents = sources.flatMap((source) => (source.kind === 'policies' ? yamlOf(source).map(readPolicyFile) : []));
   const read = contents.flatMap((content) => content.rules);

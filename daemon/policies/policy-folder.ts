@@ -4,6 +4,7 @@ import { readGoodFolder } from './folder-error.ts';
 import { keepPut, putFiles, undoPut } from './folder-put.ts';
 import { FolderWatch, type WatchTimes } from './folder-watch.ts';
 import { type GenerationBook, type PolicyGeneration, type PolicyText, sameFiles } from './generation.ts';
+import { KnownFiles } from './known-files.ts';
 import { Ledger } from './ledger.ts';
 import { type Change, changesTo } from './put-changes.ts';
 import { editedMeanwhile, folderRefusal, invalidPolicies, otherGeneration } from './put-refusal.ts';
@@ -42,6 +43,7 @@ export class PolicyFolder {
   readonly #ledger: Ledger;
   readonly #listeners = new Set<(change: PolicyChange) => void>();
   readonly #lane = new Lane();
+  readonly #known = new KnownFiles();
   #watch: FolderWatch | undefined;
   #waiting: Promise<void> | undefined;
   #closed = false;
@@ -132,7 +134,7 @@ export class PolicyFolder {
   }
 
   async #read(): Promise<void> {
-    const reading = await readWhole(this.#folder);
+    const reading = await readWhole(this.#folder, this.#known);
     if (this.#closed) return;
     this.#take(await this.#ledger.recordEdit(reading));
   }
@@ -142,7 +144,7 @@ export class PolicyFolder {
     let change: PolicyChange | undefined;
     try {
       await putFiles(this.#folder, number, changes, texts);
-      const found = await readPolicyFolder(this.#folder);
+      const found = await readPolicyFolder(this.#folder, this.#known);
       if ('problems' in found || !sameFiles(found.files, wanted.files)) throw editedMeanwhile(this.#folder);
       change = await this.#ledger.record(found, cause);
       await keepPut(this.#folder, number);
@@ -162,12 +164,12 @@ export class PolicyFolder {
 }
 
 /** Reads a folder after taking back a put that was cut short: half of one is nobody's policy. */
-async function readWhole(folder: string): Promise<FolderReading> {
+async function readWhole(folder: string, known: KnownFiles): Promise<FolderReading> {
   try {
     await undoPut(folder);
   } catch (error) {
     const message = `a put was cut short here and cannot be taken back: ${(error as Error).message}`;
     return { problems: [{ file: '.sluice-new', line: 0, column: 0, message }] };
   }
-  return readPolicyFolder(folder);
+  return readPolicyFolder(folder, known);
 }

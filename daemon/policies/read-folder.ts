@@ -5,6 +5,7 @@ import type { PolicyProblem } from '../core/policy/origin.ts';
 import { type AcceptedDraft, draftPolicies } from './draft.ts';
 import { isAbsent, type ListedFile, listPolicyFolder } from './folder-listing.ts';
 import type { PolicyFile } from './generation.ts';
+import { KnownFiles } from './known-files.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** A policy folder that is whole and valid. */
@@ -24,12 +25,13 @@ const attempts = 5;
 /**
  * Reads and checks a whole policy folder. Nothing of it is in force by that.
  * A folder that changes while it is read is read again, so the result is what it held at one moment.
+ * @param known what was parsed for the readings before, to be passed to the next
  */
-export async function readPolicyFolder(folder: string): Promise<FolderReading> {
+export async function readPolicyFolder(folder: string, known = new KnownFiles()): Promise<FolderReading> {
   try {
     const sources = await readAtOneMoment(folder, attempts);
     const files = sources.map(({ path, sha256 }) => ({ path, sha256 })).sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { ...draftPolicies(sources, Date.now()), files, sources };
+    return { ...draftPolicies(sources, Date.now(), known), files, sources };
   } catch (error) {
     return { problems: [{ file: '.', line: 0, column: 0, message: unreadable(folder, error) }] };
   }

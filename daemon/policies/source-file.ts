@@ -1,6 +1,7 @@
 import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { FileKind } from './folder-listing.ts';
-import { YamlFile } from './yaml-file.ts';
+import type { KnownFiles } from './known-files.ts';
+import type { YamlFile } from './yaml-file.ts';
 
 /** A file of the policy folder, read but not understood yet. */
 export type SourceFile = FileKind & {
@@ -12,7 +13,7 @@ export type SourceFile = FileKind & {
 };
 
 /** @returns the file; nothing when it is vaulted, or when it is no text, which is told among the problems */
-export function decode(source: SourceFile, problems: PolicyProblem[]): YamlFile[] {
+export function decode(source: SourceFile, known: KnownFiles, problems: PolicyProblem[]): YamlFile[] {
   const refuse = (message: string) => {
     problems.push({ file: source.path, line: 0, column: 0, message });
     return [];
@@ -23,7 +24,7 @@ export function decode(source: SourceFile, problems: PolicyProblem[]): YamlFile[
   // An editor that writes in place empties the file first: to take that for a policy would lift its limits.
   if (text.trim() === '')
     return refuse('the file is empty: remove it, or leave a comment in it that says why it is here');
-  return [new YamlFile(source.path, text)];
+  return [known.yamlOf(source, text)];
 }
 
 function utf8(bytes: Uint8Array): string | undefined {
