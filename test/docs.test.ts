@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sluiceVariables } from '../daemon/core/inventory/variable-reader.ts';
 import { DaemonRig } from './support/daemon-rig.ts';
-import { asShown, type PageCommand, type PageStep, stepsOf } from './support/page.ts';
+import { asShown, type PageCommand, type PageFile, type PageStep, stepsOf } from './support/page.ts';
 import { PageReader } from './support/page-reader.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
@@ -37,9 +37,16 @@ function keysOf(schema: unknown): string[] {
   return [...own, ...Object.values(schema).flatMap(keysOf)];
 }
 
-function titled(step: PageStep): [title: string, step: PageStep] {
-  const what = step.kind === 'file' ? `takes ${step.path}` : `prints what ${step.words.join(' ')} prints`;
-  return [`line ${step.line} ${what}`, step];
+function titled(step: PageStep, index: number): [title: string, step: PageStep, next: PageStep | undefined] {
+  const what = step.kind === 'file' ? `writes ${step.path}` : `runs ${step.words.join(' ')}`;
+  return [`${what}, line ${step.line}`, step, steps[firstCommand + index + 1]];
+}
+
+/** Every edit of the policies is a good one, but where the page goes on with its refusal. */
+function fateShown({ path }: PageFile, next: PageStep | undefined): 'taken' | 'refused' | 'unnoticed' {
+  if (!path.startsWith('policies/')) return 'unnoticed';
+  const isRefused = next?.kind === 'command' && next.shown.some((line) => line.includes('refused'));
+  return isRefused ? 'refused' : 'taken';
 }
 
 describe('docs/policies.md', () => {
@@ -56,18 +63,18 @@ describe('docs/policies.md', () => {
     await reader.start();
   });
 
-  it.each(steps.slice(firstCommand).map(titled))('in %s', async (_, step) => {
-    if (step.kind === 'file') return reader.write(step);
+  it.each(steps.slice(firstCommand).map(titled))('%s', async (_, step, next) => {
+    if (step.kind === 'file') {
+      expect(await reader.write(step)).toBe(fateShown(step, next));
+      return;
+    }
     const shown = timeless(step, step.shown);
     expect(asShown(timeless(step, await reader.run(step)), shown)).toEqual(shown);
   });
 
   it('lists every key of a policy file, and every variable of an inventory', () => {
-    const code =
-      page
-        .slice(page.indexOf('## Reference'))
-        .match(/`[^`]+`/g)
-        ?.join(' ') ?? '';
+    const reference = page.slice(page.indexOf('## Reference'));
+    const code = [...reference.matchAll(/`[^`]+`/g)].join(' ');
     const known = [...new Set(keysOf(JSON.parse(read('policies/schema.json')))), ...sluiceVariables];
     expect(known.length).toBeGreaterThan(30);
     expect(known.filter((key) => !new RegExp(`\\b${key}\\b`).test(code))).toEqual([]);

@@ -47,22 +47,23 @@ export class PageReader {
     });
   }
 
-  /** Writes a file as an editor does, and waits until the daemon has taken or refused it where it is one of its policies. */
-  async write({ path, text }: PageFile): Promise<void> {
+  /** Writes a file as an editor does. @returns what the daemon makes of it; it takes no notice of what is none of its policies */
+  async write({ path, text }: PageFile): Promise<'taken' | 'refused' | 'unnoticed'> {
     const writtenAt = Math.floor(Date.now() / 1000);
     const own = this.#withAgents(text);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.new`, own);
     await rename(`${path}.new`, path);
     const clients = this.#clients;
-    if (clients === undefined || !path.startsWith('policies/')) return;
+    if (clients === undefined || !path.startsWith('policies/')) return 'unnoticed';
     const sha256 = createHash('sha256').update(own).digest('hex');
-    await until(`${path} to be taken or refused`, async () => {
+    const found = await until(`${path} to be taken or refused`, async () => {
       const { files, refusedEdit } = await clients.policies.getPolicyStatus({});
-      const isRefused = (refusedEdit?.time?.seconds ?? 0) >= writtenAt;
-      return isRefused || files.some((file) => file.sha256 === sha256) || undefined;
+      if (files.some((file) => file.sha256 === sha256)) return 'taken';
+      return (refusedEdit?.time?.seconds ?? 0) >= writtenAt ? 'refused' : undefined;
     });
     await this.#settled();
+    return found;
   }
 
   /** Runs a command line in the folder that holds `policies/`. @returns the lines that it printed */
