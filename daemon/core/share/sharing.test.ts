@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { dice } from '../../../test/support/dice.ts';
 import { limited, paused, type Rate, unlimited } from '../rate/rate.ts';
 import { allocate } from './allocation/allocate.ts';
 import { amountOf } from './allocation/amount.ts';
@@ -11,7 +12,7 @@ const budgets = [400, 200].map((limit, place) => ({ name: `link-${place}`, limit
 /** Eight copies, three of them over both links. */
 const crosses = [[0], [0], [0], [0], [0], [0, 1], [0, 1], [0, 1]];
 
-/** A second of what sinks do: numbers from -1 to 1 make their noise. */
+/** What sinks do, second by second. */
 class Sinks {
   /** What the disk of each can do, in bytes per second. */
   readonly speeds: number[] = crosses.map(() => Number.POSITIVE_INFINITY);
@@ -19,7 +20,7 @@ class Sinks {
   readonly #demands: Demand[] = crosses.map(() => untried);
   readonly #noise: number;
   #holdings: Holding[] = crosses.map((crossed, copy) => newHolding(`copy-${copy}`, crossed));
-  #state = 1;
+  readonly #dice = dice(1);
 
   constructor(noise: number) {
     this.#noise = noise;
@@ -44,6 +45,11 @@ class Sinks {
     return toldRate(this.#holdings[copy] ?? newHolding('', []));
   }
 
+  /** From -1 to 1. */
+  #roll(): number {
+    return 2 * this.#dice() - 1;
+  }
+
   /** Reductions are acknowledged before the increases are told. */
   #share(): void {
     const claims = this.#holdings.map(({ id, crosses: crossed }, copy) => {
@@ -56,11 +62,6 @@ class Sinks {
       this.changes += changes.size;
       this.#holdings = this.#holdings.map((one) => found(one, changes.get(one.id) ?? toldRate(one)));
     }
-  }
-
-  #roll(): number {
-    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
-    return this.#state / 2 ** 31 - 1;
   }
 }
 

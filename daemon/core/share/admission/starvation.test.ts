@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { dice } from '../../../../test/support/dice.ts';
 import { limited } from '../../rate/rate.ts';
 import { admit } from './admit.ts';
 import type { Candidate, Concurrency } from './candidate.ts';
@@ -14,15 +15,6 @@ const concurrency: Concurrency = {
   pools: new Map([['a', new Map([['slow', 1]])]]),
 };
 const budgets = [{ name: 'link', limit: limited(100) }];
-
-/** Numbers from 0 up to before 1, the same for the same seed (a linear congruence of Numerical Recipes). */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /**
  * A year in which nearly all places are taken nearly all the time by migrations of high priority that need one host, while some of the
