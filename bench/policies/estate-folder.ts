@@ -23,9 +23,18 @@ export function defaultOf(bytesPerSecond: number): string {
 
 /** Sets the default limit as an editor does: written beside the file, then renamed over it. @returns when it was renamed, in milliseconds of Unix time */
 export function editDefault(folder: string, bytesPerSecond: number): number {
-  const file = join(folder, defaultFile);
-  writeFileSync(`${file}.new`, defaultOf(bytesPerSecond));
+  return rename(folder, { [defaultFile]: defaultOf(bytesPerSecond) });
+}
+
+/** Writes every file of the estate anew, each with a comment in it that it did not have. @returns when the first was renamed */
+export function editAll(folder: string, comment: string): number {
+  const commented = Object.entries(estateFiles()).map(([path, text]) => [path, `# ${comment}\n${text}`] as const);
+  return rename(folder, Object.fromEntries(commented));
+}
+
+function rename(folder: string, texts: Readonly<Record<string, string>>): number {
+  for (const [path, text] of Object.entries(texts)) writeFileSync(join(folder, `${path}.new`), text);
   const renamedAt = performance.timeOrigin + performance.now();
-  renameSync(`${file}.new`, file);
+  for (const path of Object.keys(texts)) renameSync(join(folder, `${path}.new`), join(folder, path));
   return renamedAt;
 }

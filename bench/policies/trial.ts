@@ -15,7 +15,7 @@ export const policiesTrial: Trial = {
     const state = bench.scratch.path('policies', 'state');
     const found = [
       await attempt('policies: resolving', bench, () => measureResolving(folder)),
-      await attempt('policies: reload', bench, async () => ({ bars: [await measureReload(folder, state, bench)] })),
+      await attempt('policies: reload', bench, async () => ({ bars: await measureReload(folder, state, bench) })),
       await attempt('policies: edits', bench, async () => ({
         bars: [await measureEdits(bench)],
         notes: [explanation],
