@@ -41,7 +41,7 @@ const holdings = shares.map(({ id, rate }, place) => {
   const half = rate.kind === 'limited' ? { ...rate, bytesPerSecond: Math.ceil(rate.bytesPerSecond / 2) } : rate;
   return found(newHolding(id, claims[place]?.crosses ?? []), half);
 });
-const targets = new Map(shares.map(({ id, rate }) => [id, rate]));
+const targets = new Map(shares.map(({ id, rate }, place) => [id, { rate, ceiling: claims[place]?.ceiling ?? rate }]));
 repeatedly('changes planned', () => changesNow(holdings, targets, index.budgets, now));
 
 /** The first time, and how it is once the code is warm. */

@@ -2,6 +2,7 @@ import { lowest } from '../../daemon/core/rate/merge.ts';
 import { limited, paused, type Rate } from '../../daemon/core/rate/rate.ts';
 import { amountOf } from '../../daemon/core/share/allocation/amount.ts';
 import type { Budget } from '../../daemon/core/share/budget/budget.ts';
+import type { Target } from '../../daemon/core/share/grant/aims.ts';
 import { type Change, changesNow } from '../../daemon/core/share/grant/changes.ts';
 import {
   found,
@@ -72,7 +73,7 @@ export class UnreliableAgents {
     return this.#sum(budget, (holding) => mayUse(holding, this.now));
   }
 
-  tick(targets: ReadonlyMap<string, Rate>, budgets: readonly Budget[]): Change[] {
+  tick(targets: ReadonlyMap<string, Target>, budgets: readonly Budget[]): Change[] {
     this.now++;
     for (const [id, agent] of this.#agents) this.#connection(id, agent);
     this.#deliver();

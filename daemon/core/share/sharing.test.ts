@@ -56,7 +56,7 @@ class Sinks {
       const demand = this.speeds[copy] === 0 ? 0 : demandOf(this.#demands[copy] ?? untried);
       return { id, askedAt: copy, weight: 100, ceiling: unlimited, demand, floor: 0, crosses: crossed };
     });
-    const targets = new Map(allocate(claims, budgets).shares.map(({ id, rate }) => [id, rate]));
+    const targets = new Map(allocate(claims, budgets).shares.map(({ id, rate }) => [id, { rate, ceiling: unlimited }]));
     for (let round = 0; round < 2; round++) {
       const changes = new Map(changesNow(this.#holdings, targets, budgets, 0).map(({ id, rate }) => [id, rate]));
       this.changes += changes.size;

@@ -9,6 +9,7 @@ import { allocate } from './allocate.ts';
 import { amountOf } from './amount.ts';
 import type { Claim } from './claim.ts';
 
+/** SHARE_RUNS asks for another number of cases. */
 const runs = { numRuns: Number(process.env.SHARE_RUNS ?? 3000) };
 
 const capOf = ({ ceiling, demand }: Claim) => Math.min(amountOf(ceiling), demand ?? Number.POSITIVE_INFINITY);

@@ -8,8 +8,8 @@ export function wholeBytes(rate: number): number {
 
 /**
  * Shares in whole bytes per second. Each loses its part of a byte; what the budgets have left then goes out byte by byte, one for each
- * claim, to those who have least for their weight first and of them in the order of claims, again and again, as long as somebody below his cap crosses no budget without a byte to spare. The sums are sums of
- * whole numbers and exact: no budget is exceeded, not even by what a computation with fractions is off by.
+ * claim, to those who have least for their weight first and of them in the order of claims, again and again, as long as somebody below
+ * his cap crosses no budget without a byte to spare. The sums are sums of whole numbers and exact: no budget is exceeded, not even by what a computation with fractions is off by.
  */
 export function madeWhole(
   { rates: exact, stopped }: Filled,

@@ -36,8 +36,7 @@ const leastDemand = 64 * 1024;
  * back after two measurements, and an error costs its neighbours a little for one.
  *
  * Noise moves nothing: demand follows the highest of the last ten measurements, so that one has to be higher than all of them, and by
- * half the headroom, to raise it; it falls with them by a tenth or more, or at once when two in a row are far
- * below.
+ * half the headroom, to raise it; it falls with them by a tenth or more, or at once when two in a row are far below.
  */
 export function measured(demand: Demand, measurement: Measurement): Demand {
   const { ms, allowedBytes, landedBytes } = measurement;

@@ -1,9 +1,18 @@
+import { sameRate } from '../../rate/merge.ts';
 import type { Rate } from '../../rate/rate.ts';
 import { amountOf } from '../allocation/amount.ts';
 import type { Budget } from '../budget/budget.ts';
 import { type Holding, mayUse, toldRate } from './holding.ts';
 import { Room } from './room.ts';
 import { worthTelling } from './worth-telling.ts';
+
+/** What a copy is to have. */
+export interface Target {
+  /** Its share of the budgets. */
+  readonly rate: Rate;
+  /** What its limit, max and window leave of its rate: that is kept to the byte, however small the change. */
+  readonly ceiling: Rate;
+}
 
 /** What a copy is to be brought to. */
 export interface Aim {
@@ -12,7 +21,8 @@ export interface Aim {
 }
 
 /**
- * The rates to steer at: the targets, but where a change is too small to be worth telling, what was told already. Together these could
+ * The rates to steer at: the targets, but where a change is too small to be worth telling, and nobody's limit says it, what was told
+ * already. Together these could
  * drift above a budget; so where one would be exceeded, small reductions are made after all, the largest first, until it is not.
  * Copies whose agents are lost cannot be steered; what they may use is gone.
  *
@@ -21,7 +31,7 @@ export interface Aim {
  */
 export function aimsOf(
   holdings: readonly Holding[],
-  targets: ReadonlyMap<string, Rate>,
+  targets: ReadonlyMap<string, Target>,
   budgets: readonly Pick<Budget, 'limit'>[],
   now: number,
 ): Aim[] {
@@ -34,8 +44,9 @@ export function aimsOf(
       continue;
     }
     const told = toldRate(holding);
-    const target = targets.get(holding.id) ?? told;
-    const rate = worthTelling(told, target) ? target : told;
+    const { rate: target, ceiling } = targets.get(holding.id) ?? { rate: told, ceiling: told };
+    const isStated = sameRate(target, ceiling) || amountOf(told) > amountOf(ceiling);
+    const rate = isStated || worthTelling(told, target) ? target : told;
     room.take(holding.crosses, amountOf(rate));
     const saves = amountOf(rate) - amountOf(target);
     if (saves > 0) small.push({ place: aims.length, target, saves });

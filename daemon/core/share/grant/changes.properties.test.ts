@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { anyBudgets, anyClaims } from '../../../../test/support/any-claims.ts';
 import { dice } from '../../../../test/support/dice.ts';
 import { UnreliableAgents } from '../../../../test/support/unreliable-agents.ts';
-import type { Rate } from '../../rate/rate.ts';
+import { paused } from '../../rate/rate.ts';
 import { allocate } from '../allocation/allocate.ts';
 import { amountOf } from '../allocation/amount.ts';
 import type { Claim } from '../allocation/claim.ts';
 import type { Budget } from '../budget/budget.ts';
+import type { Target } from './aims.ts';
 import { toldRate } from './holding.ts';
 import { budgetsLeft } from './room.ts';
 import { worthTelling } from './worth-telling.ts';
@@ -28,15 +29,22 @@ const anyStory = anyBudgets.chain((budgets) => {
   });
 });
 
-function targetsOf(claims: readonly Claim[], agents: UnreliableAgents, budgets: readonly Budget[]): Map<string, Rate> {
+const stopped: Target = { rate: paused, ceiling: paused };
+
+function targetsOf(
+  claims: readonly Claim[],
+  agents: UnreliableAgents,
+  budgets: readonly Budget[],
+): Map<string, Target> {
   const steered = agents.holdings.filter(({ contact }) => contact.kind === 'reached');
   const asking = claims.flatMap((claim) => {
     const holding = steered.find(({ id }) => id === claim.id);
     return holding === undefined ? [] : [{ ...claim, crosses: holding.crosses }];
   });
   const left = budgetsLeft(budgets, agents.holdings, agents.now);
-  const targets = new Map<string, Rate>(agents.holdings.map(({ id }) => [id, { kind: 'paused' }]));
-  for (const { id, rate } of allocate(asking, left).shares) targets.set(id, rate);
+  const targets = new Map<string, Target>(agents.holdings.map(({ id }) => [id, stopped]));
+  for (const [place, { id, rate }] of allocate(asking, left).shares.entries())
+    targets.set(id, { rate, ceiling: asking[place]?.ceiling ?? rate });
   return targets;
 }
 
@@ -81,7 +89,7 @@ describe('With messages late, overtaken and lost, and agents lost and found', ()
         expect(agents.tick(targets, budgets)).toEqual([]);
         for (const holding of agents.holdings) {
           expect(holding.unanswered).toEqual([]);
-          expect(worthTelling(toldRate(holding), targets.get(holding.id) ?? { kind: 'paused' })).toBe(false);
+          expect(worthTelling(toldRate(holding), (targets.get(holding.id) ?? stopped).rate)).toBe(false);
         }
         expect(agents.sent - sent).toBeLessThan(8 * copies);
       }),

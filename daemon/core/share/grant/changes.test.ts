@@ -7,8 +7,10 @@ import { budgetsLeft } from './room.ts';
 const now = 1_000_000;
 const budgets = [{ name: 'link', limit: limited(100) }];
 const holds = (id: string, rate: Rate): Holding => found(newHolding(id, [0]), rate);
+const freely = (targets: Record<string, Rate>) =>
+  new Map(Object.entries(targets).map(([id, rate]) => [id, { rate, ceiling: unlimited }]));
 const plan = (holdings: Holding[], targets: Record<string, Rate>) =>
-  changesNow(holdings, new Map(Object.entries(targets)), budgets, now);
+  changesNow(holdings, freely(targets), budgets, now);
 
 describe('Of a redistribution', () => {
   const targets = { a: limited(50), b: limited(50) };
@@ -46,13 +48,29 @@ describe('Of a redistribution', () => {
 describe('A small change', () => {
   it('is not told', () => {
     expect(plan([holds('a', limited(98))], { a: limited(97) })).toEqual([]);
-    expect(changesNow([holds('a', limited(500))], new Map([['a', limited(505)]]), [], now)).toEqual([]);
+    expect(
+      changesNow([holds('a', limited(500))], freely({ a: limited(505) }), [{ limit: limited(2000) }], now),
+    ).toEqual([]);
+  });
+
+  it('is told where its limit, max or window says it, up or down', () => {
+    const told = (from: number, rate: number, ceiling: number) =>
+      changesNow(
+        [holds('a', limited(from))],
+        new Map([['a', { rate: limited(rate), ceiling: limited(ceiling) }]]),
+        [{ limit: limited(2000) }],
+        now,
+      );
+    expect(told(1000, 999, 999)).toEqual([{ id: 'a', rate: limited(999) }]);
+    expect(told(1000, 1001, 1001)).toEqual([{ id: 'a', rate: limited(1001) }]);
+    expect(told(1000, 998, 999)).toEqual([{ id: 'a', rate: limited(998) }]);
+    expect(told(1000, 998, 1000)).toEqual([]);
   });
 
   it('is told where a budget needs it, the largest first and no more than that', () => {
     const many = Array.from({ length: 4 }, (_, number) => holds(`m-${number}`, limited(25_000)));
     const wide = [{ name: 'link', limit: limited(99_600) }];
-    const targets = new Map<string, Rate>(many.map(({ id }, number) => [id, limited(24_900 - number)]));
+    const targets = freely(Object.fromEntries(many.map(({ id }, number) => [id, limited(24_900 - number)])));
     expect(changesNow(many, targets, wide, now).map(({ id }) => id)).toHaveLength(4);
     const loose = [{ name: 'link', limit: limited(99_800) }];
     expect(changesNow(many, targets, loose, now).map(({ id }) => id)).toEqual(['m-2', 'm-3']);

@@ -1,7 +1,7 @@
 import type { Rate } from '../../rate/rate.ts';
 import { amountOf, rateOf } from '../allocation/amount.ts';
 import type { Budget } from '../budget/budget.ts';
-import { type Aim, aimsOf } from './aims.ts';
+import { type Aim, aimsOf, type Target } from './aims.ts';
 import { type Holding, mayUse, toldRate } from './holding.ts';
 import { Room } from './room.ts';
 
@@ -23,13 +23,13 @@ const worthwhilePart = 0.5;
  * Asked again after each acknowledgement it leads to the targets: when all reductions are acknowledged all increases have room.
  * Nothing is said twice; what was not answered is the caller's to send again.
  *
- * @param targets by id, as `allocate` gives them for `budgetsLeft`; a copy without one keeps what it was told
+ * @param targets by id, with shares as `allocate` gives them for `budgetsLeft`; a copy without one keeps what it was told
  * @param now milliseconds of Unix time
  * @returns reductions first, then increases, those first who have the smallest part of what they are to have
  */
 export function changesNow(
   holdings: readonly Holding[],
-  targets: ReadonlyMap<string, Rate>,
+  targets: ReadonlyMap<string, Target>,
   budgets: readonly Pick<Budget, 'limit'>[],
   now: number,
 ): Change[] {
