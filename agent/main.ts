@@ -32,9 +32,18 @@ async function main(): Promise<void> {
   if (check) return void process.stdout.write(`${file}: good\n`);
 
   const { startAgent } = await import('./agent.ts');
+  const asked = stopAsked();
   const agent = await startAgent({ config, tls, logger: openLog(config) });
-  const stop = () => void agent.close().then(() => process.exit(0));
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  await asked;
+  await agent.close();
+  process.exit(0);
+}
+
+/** Settles when somebody wants this process to end; a signal that comes while it starts is not lost. */
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve()).once('SIGINT', () => resolve());
+  });
 }
 
 class UsageError extends Error {}

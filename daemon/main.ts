@@ -39,12 +39,18 @@ async function main(): Promise<void> {
   }
   const { startDaemon } = await import('./start.ts');
   const log = openLog(config);
+  const asked = stopAsked();
   const daemon = await startDaemon(new Environment(config, tls, log));
-  const stop = (signal: string) => {
-    log.info({ signal }, 'stopping');
-    void daemon.close().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  log.info({ signal: await asked }, 'stopping');
+  await daemon.close();
+  process.exit(0);
+}
+
+/** The signal with which somebody wants this process to end; one that comes while it starts is not lost. */
+function stopAsked(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve).once('SIGINT', resolve);
+  });
 }
 
 class UsageError extends Error {}

@@ -231,8 +231,9 @@ describe('looking ahead', () => {
       expect(stdout.trim().split('\n')).toHaveLength(2);
     }
     const texts = [{ path: '10-policies.yaml', text: 'default: { limit: 10 }' }];
-    for (const call of [clients.policies.diffPolicies({ texts }), clients.policies.simulatePolicies({ texts })]) {
-      expect(await call.catch(rpcFailureOf)).toMatchObject({ reason: 'POLICIES_INVALID' });
+    const { policies } = clients;
+    for (const ask of [() => policies.diffPolicies({ texts }), () => policies.simulatePolicies({ texts })]) {
+      expect(await ask().catch(rpcFailureOf)).toMatchObject({ reason: 'POLICIES_INVALID' });
     }
   });
 });

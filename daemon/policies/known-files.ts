@@ -1,4 +1,3 @@
-import type { SourceFile } from './source-file.ts';
 import { YamlFile } from './yaml-file.ts';
 
 /**
@@ -16,7 +15,7 @@ export class KnownFiles {
   }
 
   /** @param text what the file's bytes say */
-  yamlOf({ path, sha256 }: SourceFile, text: string): YamlFile {
+  yamlOf({ path, sha256 }: { readonly path: string; readonly sha256: string }, text: string): YamlFile {
     const key = `${sha256} ${path}`;
     const yaml = this.#now.get(key) ?? this.#before.get(key) ?? new YamlFile(path, text);
     this.#now.set(key, yaml);
