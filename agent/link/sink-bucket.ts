@@ -8,7 +8,7 @@
 /** How much faster than the rate the bucket drains: what was held up is made good for so slowly. */
 const drainFactor = 1.02;
 /** Room for what may lie between two reports of the sink, in seconds of the rate; what the way there takes comes on top. */
-const spareSeconds = 0.05;
+const spareSeconds = 0.035;
 /** Assumed of the way until it has been seen, in milliseconds. */
 const assumedCrossingMs = 15;
 
