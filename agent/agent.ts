@@ -18,6 +18,8 @@ import { lookAround } from './first-look.ts';
 import { SinkServer } from './link/sink-server.ts';
 import { Sinks } from './link/sinks.ts';
 import { ListenError } from './listen-error.ts';
+import type { Observed } from './metrics/agent-registry.ts';
+import type { ServedMetrics } from './metrics/start-metrics.ts';
 import { Pools } from './pools/pools.ts';
 import { ToolCheck } from './tools/tool-check.ts';
 import { readVersion } from './version.ts';
@@ -28,6 +30,8 @@ export interface RunningAgent {
   readonly listen: Address;
   /** Where other agents connect for data. */
   readonly data: Address;
+  /** Where its metrics are read; undefined for nowhere. */
+  readonly metrics: Address | undefined;
   /** Takes no more calls, ends every copy and sink where it has landed, and lets go of the addresses. */
   close(): Promise<void>;
 }
@@ -66,17 +70,34 @@ export async function startAgent(options: {
     ...targetHandlers(pools, uses, sinks),
     ...copyHandlers(copies, sinks, dataAddress, closing.signal),
   };
+  const metrics = await serveMetrics(config.metrics?.listen, {
+    version: self.version,
+    pools: config.pools.map(({ name }) => name),
+    copies,
+    sinks,
+    sinkServer,
+  });
   const server = await startApiServer({ listen: config.listen, tls, handlers, logger });
-  logger.info({ listen: formatAddress(server.address), data: dataAddress, version: self.version }, 'serving');
+  const addresses = { listen: formatAddress(server.address), data: dataAddress };
+  const observed = metrics && { metrics: formatAddress(metrics.address) };
+  logger.info({ ...addresses, ...observed, version: self.version }, 'serving');
   void lookAround(pools, check, logger);
 
   return {
     listen: server.address,
     data,
+    metrics: metrics?.address,
     async close() {
       closing.abort();
-      await Promise.all([server.close(), copies.close(), sinkServer.close()]);
+      await Promise.all([server.close(), copies.close(), sinkServer.close(), metrics?.close()]);
       logger.info({}, 'stopped');
     },
   };
+}
+
+/** An agent that nobody scrapes does without the library: it costs memory. @throws ListenError */
+async function serveMetrics(listen: Address | undefined, observed: Observed): Promise<ServedMetrics | undefined> {
+  if (listen === undefined) return undefined;
+  const { startMetrics } = await import('./metrics/start-metrics.ts');
+  return startMetrics(listen, observed);
 }

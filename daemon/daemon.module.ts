@@ -9,5 +9,13 @@ class DaemonModule {}
 
 /** The whole daemon. */
 export function daemonModule(environment: Environment): DynamicModule {
-  return { module: DaemonModule, imports: [environmentModule(environment), ReconcilerModule, ApiModule] };
+  const { metrics } = environment.config;
+  const observed = metrics === undefined ? [] : [loadMetrics(metrics.listen)];
+  return { module: DaemonModule, imports: [environmentModule(environment), ReconcilerModule, ApiModule, ...observed] };
+}
+
+/** A daemon that nobody scrapes does without the library. */
+async function loadMetrics(listen: string): Promise<DynamicModule> {
+  const { metricsModule } = await import('./metrics/metrics.module.ts');
+  return metricsModule(listen);
 }

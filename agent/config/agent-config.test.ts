@@ -45,8 +45,16 @@ describe('the configuration of an agent', () => {
           devices: [{ path: '/dev/vg0/lun1' }, { path: '/dev/vg0/lun2', volume: 'db-1', sizeBytes: 10 * 2 ** 30 }],
         },
       ],
+      metrics: undefined,
       log: 'info',
     } satisfies AgentConfig);
+  });
+
+  it('has an address for metrics where one is written', () => {
+    const text = `${example}metrics: { listen: 127.0.0.1:7444 }\n`;
+    expect(parseAgentConfig('/etc/sluice/agent.yaml', text).metrics).toEqual({
+      listen: { host: '127.0.0.1', port: 7444 },
+    });
   });
 
   it('is refused with everything that is wrong with it, by line', () => {
@@ -92,6 +100,7 @@ describe('the configuration of an agent', () => {
       replace('/dev/vg0/lun2', '/dev/vg0/lun1'),
       'agent.yaml:13: pools.luns.devices[1].path: /dev/vg0/lun1 is in pool luns already',
     ],
+    ['metrics without an address', (text: string) => `${text}metrics: {}\n`, /:14: metrics.listen is missing/],
     ['an unknown level', (text: string) => `${text}log: loud\n`, /:14: log: "loud" is not known; write trace or debug/],
   ])('is refused for %s', (_, change, message) => {
     const [problem] = problemsAfter(change);

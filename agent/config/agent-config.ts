@@ -26,6 +26,8 @@ export interface AgentConfig {
   readonly tls: TlsFiles;
   /** In the order of the file; names are unique. */
   readonly pools: readonly PoolConfig[];
+  /** Where metrics are read; undefined for nowhere. */
+  readonly metrics: { readonly listen: Address } | undefined;
   readonly log: (typeof logLevels)[number];
 }
 
@@ -72,6 +74,7 @@ function read(root: Section, path: (text: string) => string): AgentConfig {
       key: tls.required('key', path),
     })),
     pools: readPools(root, path),
+    metrics: root.optionalSection('metrics', (metrics) => ({ listen: metrics.required('listen', parseAddress) })),
     log: root.optional('log', oneOf(...logLevels), 'info'),
   };
 }

@@ -47,6 +47,12 @@ export class Section {
     return this.#open(key, node, read);
   }
 
+  /** A mapping that may be left out. */
+  optionalSection<Value>(key: string, read: (section: Section) => Value): Value | undefined {
+    const node = this.#get(key);
+    return node === undefined ? undefined : this.#open(key, node, read);
+  }
+
   /** A mapping from names of the operator's choice to sections. */
   entries<Value>(key: string, parseKey: (text: string) => string, read: (section: Section, name: string) => Value) {
     return this.section(key, (names) =>

@@ -96,6 +96,11 @@ export class Copies {
     return [...this.#running].map(([copyId, copy]) => report(copyId, copy));
   }
 
+  /** What a copy is to do; undefined where there is none. */
+  specOf(copyId: string): CopySpec | undefined {
+    return this.#entries.get(copyId)?.spec;
+  }
+
   /** Calls back after every change that progress alone does not make. @returns ends it */
   onChange(listener: CopyListener): () => void {
     this.#listeners.add(listener);

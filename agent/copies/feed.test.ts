@@ -14,8 +14,10 @@ const still: CopyStatus = {
   grantedSequence: 1,
   effective: null,
   leaseLost: false,
+  leaseMsLeft: 60_000,
   legs: 1,
   legEnds: {},
+  faults: {},
   fault: null,
   obstacle: '',
 };

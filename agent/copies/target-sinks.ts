@@ -33,6 +33,9 @@ export class TargetSinks {
   readonly #opened = new Map<string, Opened>();
   /** By pool and migration; so that another copy of a migration goes on where the last one ended. */
   readonly #landedBytes = new Map<string, number>();
+  /** How much of each target is among the bytes written, by pool and migration. */
+  readonly #countedBytes = new Map<string, number>();
+  readonly #writtenBytes = new Map<string, number>();
 
   constructor(options: { pools: Pools; uses: Uses; sinks: Sinks; check: ToolCheck; tools: Tools }) {
     this.#pools = options.pools;
@@ -60,8 +63,10 @@ export class TargetSinks {
   /** Ends the sink of a copy; 0 when there is none. */
   async close(copyId: string): Promise<{ readonly landedBytes: number }> {
     const opened = this.#opened.get(copyId);
+    if (opened !== undefined) this.#count(opened.request, this.#sinks.reachedBytes(copyId));
     const { landedBytes } = await this.#sinks.close(copyId);
     if (opened === undefined) return { landedBytes };
+    this.#count(opened.request, landedBytes);
     this.#landedBytes.set(keyOf(opened.request), landedBytes);
     this.#forgetSink(opened);
     return { landedBytes };
@@ -70,6 +75,21 @@ export class TargetSinks {
   /** Forgets how far a target had landed: it is gone, or it is a volume now. */
   forget(pool: string, migrationId: string): void {
     this.#landedBytes.delete(keyOf({ pool, migrationId }));
+    this.#countedBytes.delete(keyOf({ pool, migrationId }));
+  }
+
+  /** Bytes from other hosts that have landed since the agent began, by pool. What is written again counts once. */
+  writtenBytes(): ReadonlyMap<string, number> {
+    for (const { request } of this.#opened.values()) this.#count(request, this.#sinks.reachedBytes(request.copyId));
+    return this.#writtenBytes;
+  }
+
+  #count({ pool, migrationId }: SinkRequest, reachedBytes: number): void {
+    const key = keyOf({ pool, migrationId });
+    const counted = this.#countedBytes.get(key) ?? 0;
+    if (reachedBytes <= counted) return;
+    this.#countedBytes.set(key, reachedBytes);
+    this.#writtenBytes.set(pool, (this.#writtenBytes.get(pool) ?? 0) + reachedBytes - counted);
   }
 
   #begin(request: SinkRequest): Opened {

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.ts';
+import type { Fault, FaultReason } from '../fault.ts';
 import { type Bucket, emptyBucket } from './bucket.ts';
 import { type Grant, type Lease, leaseOf } from './lease.ts';
 import type { LegEnd, LegPlan } from './pipeline.ts';
@@ -56,6 +56,8 @@ export interface CopyState {
   readonly ceilingBytesPerSecond: number | undefined;
   readonly legs: number;
   readonly legEnds: Readonly<Partial<Record<LegEndCause, number>>>;
+  /** How often it met a fault, also one that it got over. */
+  readonly faults: Readonly<Partial<Record<FaultReason, number>>>;
   /** How many legs in a row stalled. */
   readonly stalledLegs: number;
   /** How many legs in a row stalled before they moved. */
@@ -116,6 +118,7 @@ export function newCopy(span: CopySpan, grant: Grant, now: number): CopyState {
     ceilingBytesPerSecond: undefined,
     legs: 0,
     legEnds: {},
+    faults: {},
     stalledLegs: 0,
     fruitlessLegs: 0,
     failures: { count: 0, landedBytes: span.landedBytes },

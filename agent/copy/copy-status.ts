@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.ts';
+import type { Fault, FaultReason } from '../fault.ts';
 import { type CopyState, hasEnded, type LegEndCause, type Phase } from './copy-state.ts';
 import { rateOf } from './lease.ts';
 import type { Measured } from './meter.ts';
@@ -21,8 +21,12 @@ export interface CopyStatus extends Measured {
   readonly effective: { readonly sequence: number; readonly time: Date } | null;
   /** True when the lease is over and the fallback holds. */
   readonly leaseLost: boolean;
+  /** Milliseconds until the lease is over; 0 once it is lost. */
+  readonly leaseMsLeft: number;
   readonly legs: number;
   readonly legEnds: Readonly<Partial<Record<LegEndCause, number>>>;
+  /** How often it met a fault, also one that it got over. */
+  readonly faults: Readonly<Partial<Record<FaultReason, number>>>;
   /** Why it failed; null unless it did. */
   readonly fault: Fault | null;
   /** What is in its way now, for a person; may be empty. */
@@ -45,8 +49,10 @@ export function statusOf(state: CopyState, measured: Measured, now: number, wall
     grantedSequence: lease.grant.sequence,
     effective: effective.sequence < 0 ? null : { sequence: effective.sequence, time },
     leaseLost: lease.lost,
+    leaseMsLeft: lease.lost ? 0 : Math.max(0, lease.endsAt - now),
     legs: state.legs,
     legEnds: state.legEnds,
+    faults: state.faults,
     fault: phase.kind === 'failed' ? phase.fault : null,
     obstacle: obstacleOf(state, now),
   };

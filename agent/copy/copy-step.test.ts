@@ -78,6 +78,16 @@ describe('step', () => {
     expect(state.phase).toMatchObject({ kind: 'resting', until: 40 + 500 });
   });
 
+  it('charges what was under way at the rate it was sent at, also when the cut finds the leg ending for a stall', () => {
+    const { state } = copyAfter(limited(1_000_000), connected, started);
+    const moved = step(state, { kind: 'tick', landedBytes: 1000 }, 30).state;
+    const stalled = step(moved, { kind: 'tick', landedBytes: 1000 }, 500).state;
+    expect(stalled.phase).toMatchObject({ kind: 'ending', cause: 'stall' });
+    const cut = step(stalled, granted(limited(10_000), 1), 510).state;
+    const drained = step(cut, ended({ kind: 'stopped', landedBytes: 51_000 }), 520);
+    expect(drained.state.phase.kind).toBe('starting');
+  });
+
   it('connects again after a lost connection, later and later', () => {
     const lost = ended({ kind: 'disconnected', fault: transient('CONNECTION_LOST') });
     const { state } = copyAfter(limited(1000), connected, started, lost);

@@ -40,7 +40,8 @@ export function markEffective(state: CopyState, movesAt: Rate | false, now: numb
  */
 function chargedRate({ phase, lease }: CopyState, { rate: sentAt }: LegPlan, now: number): LegRate {
   const holds = rateOf(lease);
-  const underWay = phase.kind === 'ending' && phase.cause === 'rate' && now - phase.since < underWayMs;
+  // Whatever ended the leg: the cut may find it ending already, for a sink that stalled.
+  const underWay = phase.kind === 'ending' && now - phase.since < underWayMs;
   if (underWay || holds.kind !== 'limited') return sentAt;
   return sentAt.kind === 'limited' && sentAt.bytesPerSecond < holds.bytesPerSecond ? sentAt : holds;
 }

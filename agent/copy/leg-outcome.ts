@@ -36,22 +36,27 @@ export function startFailed(state: CopyState, fault: Fault, now: number): CopySt
 }
 
 export function connectFailed(state: CopyState, fault: Fault, now: number): CopyState {
-  if (fault.reason === 'TICKET_REFUSED') return { ...state, phase: { kind: 'needs_ticket', fault } };
-  return fault.transient ? disconnected(state, fault, now) : { ...state, phase: { kind: 'failed', fault } };
+  if (fault.reason === 'TICKET_REFUSED') return { ...met(state, fault), phase: { kind: 'needs_ticket', fault } };
+  return fault.transient ? disconnected(state, fault, now) : { ...met(state, fault), phase: { kind: 'failed', fault } };
 }
 
 /** A lost connection is tried again without end: whether that is worth it, the daemon decides. */
 function disconnected(state: CopyState, fault: Fault, now: number): CopyState {
   const failures = oneMore(state);
   const until = now + delayMs(failures.count);
-  return { ...state, connected: false, failures, phase: { kind: 'reconnecting', until, fault } };
+  return { ...met(state, fault), connected: false, failures, phase: { kind: 'reconnecting', until, fault } };
 }
 
 function failed(state: CopyState, fault: Fault, now: number): CopyState {
   const failures = oneMore(state);
   if (state.stopping) return state;
-  if (!fault.transient || failures.count > triesWithoutProgress) return { ...state, phase: { kind: 'failed', fault } };
-  return { ...state, failures, phase: { kind: 'resting', until: now + delayMs(failures.count), fault } };
+  const struck = met(state, fault);
+  if (!fault.transient || failures.count > triesWithoutProgress) return { ...struck, phase: { kind: 'failed', fault } };
+  return { ...struck, failures, phase: { kind: 'resting', until: now + delayMs(failures.count), fault } };
+}
+
+function met(state: CopyState, { reason }: Fault): CopyState {
+  return { ...state, faults: { ...state.faults, [reason]: (state.faults[reason] ?? 0) + 1 } };
 }
 
 function oneMore({ failures, landedBytes }: CopyState): CopyState['failures'] {

@@ -44,7 +44,7 @@ function open(rate: LegRate, blockBytes: number, startBytes = 0) {
 describe('the window of a leg', () => {
   it.each([
     [3072, 4096, 16_384],
-    [1024 * KiB, 8192, 262_144],
+    [1024 * KiB, 8192, 524_288],
     [1024 * 1024 * KiB, 1024 * KiB, largestWindowBytes],
   ])('at %i bytes per second and blocks of %i is %i bytes', (bytesPerSecond, blockBytes, windowBytes) => {
     expect(windowBytesFor({ rate: limited(bytesPerSecond), blockBytes })).toBe(windowBytes);

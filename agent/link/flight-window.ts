@@ -5,8 +5,8 @@ import { SinkBucket } from './sink-bucket.ts';
 
 /** At no rate the window is what fills a fast link while the news of what landed is on its way back, in bytes. */
 const unlimitedBytes = 16 * 1024 * 1024;
-/** What a way of a quarter second there and back needs to reach the rate. In seconds. */
-const windowSeconds = 0.25;
+/** What a way of almost half a second there and back needs to reach the rate. In seconds. */
+const windowSeconds = 0.5;
 /** The sink's dd lands whole blocks, so fewer could never be told from none. */
 const leastBlocks = 4;
 
@@ -25,7 +25,10 @@ export const largestWindowBytes = unlimitedBytes;
 
 /** Over how long the speed of the sink is measured, in milliseconds. */
 const measuredMs = 400;
-/** How much of what the sink takes may be under way, in seconds: a sink below the limit must be able to drain soon after a cut. */
+/**
+ * How much of what the sink takes may be under way besides what the way itself holds, in seconds: a sink below the limit must be able to
+ * drain soon after a cut.
+ */
 const drainSeconds = 0.25;
 
 /**
@@ -73,7 +76,7 @@ export class FlightWindow {
 
   sent(bytes: number): void {
     this.#sentUpTo += bytes;
-    if (this.#bucket !== undefined) this.#crossing.sent(this.#sentUpTo, this.#clock.now());
+    this.#crossing.sent(this.#sentUpTo, this.#clock.now());
   }
 
   /** The sink says that the target has landed up to this offset, in bytes. */
@@ -124,6 +127,7 @@ export class FlightWindow {
     if (first === undefined || last === undefined || last.at - first.at < measuredMs) return this.#windowBytes;
     const bytesPerSecond = ((last.upTo - first.upTo) / (last.at - first.at)) * 1000;
     const leastBytes = Math.min(leastBlocks * this.#blockBytes, this.#windowBytes);
-    return Math.min(this.#windowBytes, Math.max(leastBytes, bytesPerSecond * drainSeconds));
+    const seconds = drainSeconds + (this.#crossing.shortestMs ?? 0) / 1000;
+    return Math.min(this.#windowBytes, Math.max(leastBytes, bytesPerSecond * seconds));
   }
 }

@@ -81,6 +81,21 @@ describe('a copy over the link', () => {
     expect(landedBytesOf(end)).toBeLessThan(MiB);
   });
 
+  it('reaches its rate over a long way', async () => {
+    link = await makeLink({ delayMs: 150 });
+    const pipeline = link.pipeline(link.open());
+    await pipeline.connect(never);
+    const bytesPerSecond = 4 * MiB;
+    const leg = await pipeline.start(link.plan({ blockBytes: 16_384, rate: { kind: 'limited', bytesPerSecond } }));
+    await landing(leg, bytesPerSecond);
+    const [from, since] = [leg.landedBytes(), performance.now()];
+    await landing(leg, from + 2 * bytesPerSecond);
+    const seconds = (performance.now() - since) / 1000;
+    expect((leg.landedBytes() - from) / seconds).toBeGreaterThan(0.8 * bytesPerSecond);
+    leg.kill();
+    await leg.ended;
+  });
+
   it('can be killed in the middle', async () => {
     link = await makeLink();
     const pipeline = link.pipeline(link.open());

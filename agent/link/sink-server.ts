@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { TlsMaterial } from '../../pki/identity.ts';
-import type { Fault } from '../fault.ts';
+import type { Fault, FaultReason } from '../fault.ts';
 import { Connection } from './connection.ts';
 import { readSourceMessage, type SinkMessage, type SourceMessage } from './messages.ts';
 import { agentBehind } from './peer.ts';
@@ -24,6 +24,7 @@ export class SinkServer {
   readonly #server: Server;
   /** Connections not admitted yet, by the peer's address and port. */
   readonly #strangers = new Set<string>();
+  readonly #refusals = new Map<FaultReason, number>();
 
   constructor(sinks: Sinks, tls: TlsMaterial, logger: Logger) {
     this.#sinks = sinks;
@@ -59,6 +60,11 @@ export class SinkServer {
   async close(): Promise<void> {
     this.#server.close();
     await this.#sinks.closeAll();
+  }
+
+  /** How many sources were refused, by reason. */
+  get refusals(): ReadonlyMap<FaultReason, number> {
+    return this.#refusals;
   }
 
   #meet(socket: Socket): void {
@@ -108,6 +114,7 @@ export class SinkServer {
   }
 
   #refuse(connection: SourceConnection, fault: Fault): void {
+    this.#refusals.set(fault.reason, (this.#refusals.get(fault.reason) ?? 0) + 1);
     this.#logger.warn(
       { peer: connection.peer, reason: fault.reason, ...fault.facts },
       `refused a source: ${fault.message}`,

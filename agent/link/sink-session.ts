@@ -18,6 +18,8 @@ export interface SinkState {
   readonly sizeBytes: number;
   readonly tools: Tools;
   landedBytes: number;
+  /** The furthest that was ever seen to have landed, in bytes, also while a leg runs. */
+  reachedBytes: number;
 }
 
 /** How long dd may go on draining after the sink was closed, in milliseconds. */
@@ -95,16 +97,22 @@ export class SinkSession {
       return;
     }
     const { tools, target } = this.#state;
-    const leg = new SinkLeg(tools, target, asked, (landedBytes) =>
-      this.#connection.send({ kind: 'landed', landedBytes }),
-    );
+    const leg = new SinkLeg(tools, target, asked, (landedBytes) => {
+      this.#reach(landedBytes);
+      this.#connection.send({ kind: 'landed', landedBytes });
+    });
     this.#leg = leg;
     void leg.ended.then(({ landedBytes, fault }) => {
       this.#leg = undefined;
       // What landed in earlier legs stays landed, unless this one failed: then nothing after what it vouches for is believed.
       this.#state.landedBytes = fault === null ? Math.max(this.#state.landedBytes, landedBytes) : landedBytes;
+      this.#reach(landedBytes);
       this.#answer(fault);
     });
+  }
+
+  #reach(landedBytes: number): void {
+    this.#state.reachedBytes = Math.max(this.#state.reachedBytes, landedBytes);
   }
 
   /** Data of a leg that failed go on arriving until the source has heard of it. */

@@ -45,6 +45,11 @@ export class Sinks {
     return { ticket: sink.booth.issue(), landedBytes: sink.landedBytes };
   }
 
+  /** How far a copy's sink was ever seen to have landed, in bytes; 0 where none is open. */
+  reachedBytes(copyId: string): number {
+    return this.#open.get(copyId)?.reachedBytes ?? 0;
+  }
+
   /** Ends a sink with whatever connection it has; nothing writes the target when it settles. */
   async close(copyId: string): Promise<{ readonly landedBytes: number }> {
     const sink = this.#open.get(copyId);
@@ -87,6 +92,7 @@ export class Sinks {
       sourceHost,
       tools: this.#tools,
       landedBytes: landedBytes ?? 0,
+      reachedBytes: landedBytes ?? 0,
       booth: new TicketBooth(this.#now),
       session: undefined,
     };

@@ -8,6 +8,7 @@ import type { TlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses } from '../../proto/errors.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
 import { descriptorSet, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import { Calls } from './calls.ts';
 import { ListenError } from './listen-error.ts';
 import { statusOf } from './status-of-reason.ts';
 
@@ -41,6 +42,8 @@ const drainMs = 1_000;
 
 /** The one owner of the gRPC server: the services for clients, health and reflection for whoever has a certificate. */
 export class ApiServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** How the calls of clients end. */
+  readonly calls = new Calls();
   readonly #options: ApiOptions;
   readonly #server: Server;
   readonly #health = HealthState();
@@ -49,6 +52,7 @@ export class ApiServer implements OnApplicationBootstrap, BeforeApplicationShutd
     this.#options = options;
     const onBug = (error: unknown, call: string) => options.log.error({ err: error, call }, 'bug');
     this.#server = createServer({ interceptors: [peerInterceptor], ...keepalive })
+      .use(this.calls.middleware())
       .use(errorDetailsServerMiddleware)
       .use(errorsBecomeStatuses(statusOf, onBug));
     this.#addServices(services);

@@ -65,5 +65,6 @@ import { volumeService } from './volume-service.ts';
       },
     },
   ],
+  exports: [ApiServer],
 })
 export class ApiModule {}

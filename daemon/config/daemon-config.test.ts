@@ -17,13 +17,25 @@ describe('the configuration of the daemon', () => {
       policies: '/etc/sluice/policies',
       tls: { ca: '/etc/sluice/pki/ca.crt', cert: '/etc/sluice/pki/daemon.crt', key: '/etc/sluice/pki/daemon.key' },
       leaseMs: 30_000,
+      metrics: undefined,
       log: 'info',
     });
+  });
+
+  it('has an address for metrics where one is written', () => {
+    expect(parse(`${example}metrics: { listen: "[::1]:7443" }\n`).metrics).toEqual({ listen: '[::1]:7443' });
   });
 
   it.each([
     ['an unknown key', 'lease: 30s', 'laese: 30s', ':5: unknown key laese (did you mean lease?)'],
     ['an unknown key further in', 'key: pki', 'kay: pki', ':4: unknown key tls.kay'],
+    [
+      'an unknown key for metrics',
+      'lease: 30s',
+      'metrics: { lisen: 1 }',
+      ':5: unknown key metrics.lisen (did you mean listen?)',
+    ],
+    ['metrics without an address', 'lease: 30s', 'metrics: on', ':5: metrics must have the key listen'],
     ['a missing key', 'state: state\n', '', ':1: state is missing: it must be a path'],
     [
       'an address without a port',

@@ -18,6 +18,8 @@ export interface DaemonConfig {
   readonly tls: TlsFiles;
   /** How long an agent holds a rate without hearing from the daemon, in milliseconds. */
   readonly leaseMs: number;
+  /** Where metrics are read, as `listen`; undefined for nowhere. */
+  readonly metrics: { readonly listen: string } | undefined;
   readonly log: (typeof logLevels)[number];
 }
 
@@ -28,27 +30,34 @@ const [shortestLeaseMs, longestLeaseMs] = [1_000, 600_000];
 const path = z.string({ error: 'must be a path' }).min(1, 'must be a path');
 const leaseRule = 'must be a time from 1s to 10m, such as 10s';
 
+const addressRule = 'must be HOST:PORT, such as 127.0.0.1:7440';
+const address = z
+  .string({ error: addressRule })
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, { error: addressRule, abort: true })
+  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'must have a port up to 65535');
+
+/** Sections by key, each with its keys. */
+const sections = {
+  tls: z.strictObject({ ca: path, cert: path, key: path }, { error: whole('keys ca, cert and key') }),
+  metrics: z.strictObject({ listen: address }, { error: whole('key listen') }),
+};
+
 const schema = z.strictObject({
-  listen: z
-    .string({ error: 'must be HOST:PORT, such as 127.0.0.1:7440' })
-    .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, {
-      error: 'must be HOST:PORT, such as 127.0.0.1:7440',
-      abort: true,
-    })
-    .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'must have a port up to 65535'),
+  listen: address,
   state: path,
   policies: path,
-  tls: z.strictObject({ ca: path, cert: path, key: path }, { error: objectError }),
+  tls: sections.tls,
   lease: z
     .string({ error: leaseRule })
     .default('10s')
     .transform((text) => parseDuration(text) ?? 0)
     .refine((ms) => ms >= shortestLeaseMs && ms <= longestLeaseMs, leaseRule),
+  metrics: sections.metrics.optional(),
   log: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
 
-function objectError(issue: { readonly code?: string }): string | undefined {
-  return issue.code === 'invalid_type' ? 'must have the keys ca, cert and key' : undefined;
+function whole(keys: string) {
+  return (issue: { readonly code?: string }) => (issue.code === 'invalid_type' ? `must have the ${keys}` : undefined);
 }
 
 /** Reads `daemon.yaml`. @throws ConfigError with everything that is wrong */
@@ -68,7 +77,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
   if (yaml.problems.length > 0) throw new ConfigError(yaml.problems);
   const read = schema.safeParse(yaml.data ?? {});
   if (!read.success) throw new ConfigError(read.error.issues.flatMap((issue) => problemsOf(yaml, issue)));
-  const { listen, state, policies, tls, lease, log } = read.data;
+  const { listen, state, policies, tls, lease, metrics, log } = read.data;
   const absolute = (relative: string) => resolve(dirname(file), relative);
   return {
     listen,
@@ -76,6 +85,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
     policies: absolute(policies),
     tls: { ca: absolute(tls.ca), cert: absolute(tls.cert), key: absolute(tls.key) },
     leaseMs: lease,
+    metrics,
     log,
   };
 }
@@ -89,7 +99,8 @@ function problemsOf(yaml: YamlFile, issue: z.core.$ZodIssue): ConfigProblem[] {
 }
 
 function unknownKey(yaml: YamlFile, above: readonly PropertyKey[], key: string): ConfigProblem {
-  const known = Object.keys(above.length === 0 ? schema.shape : schema.shape.tls.shape);
+  const [section] = above;
+  const known = Object.keys(section === 'tls' || section === 'metrics' ? sections[section].shape : schema.shape);
   const name = [...above, key].join('.');
   const message = `unknown key ${name}${didYouMean(key, known)}; known keys are ${known.join(', ')}`;
   return { ...yaml.keyOrigin([...above, key]), message };

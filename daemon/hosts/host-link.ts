@@ -32,6 +32,8 @@ export class HostLink {
   #standing: HostStanding = { kind: 'connecting' };
   #facts: AgentFacts | undefined;
   #lastHeardAt: number | undefined;
+  /** By the monotonic clock, in milliseconds. */
+  #leasesRenewedAt: number | undefined;
 
   constructor(host: string, address: string, agent: Agent, listener: LinkListener) {
     this.host = host;
@@ -54,6 +56,11 @@ export class HostLink {
     return this.#lastHeardAt;
   }
 
+  /** Milliseconds since its leases were last renewed; undefined until they have been once. */
+  get leaseAgeMs(): number | undefined {
+    return this.#leasesRenewedAt === undefined ? undefined : performance.now() - this.#leasesRenewedAt;
+  }
+
   /** Copies of which this host is the source, also ended ones that were not forgotten yet; none unless it is up. */
   get copies(): ReadonlyMap<string, CopyStatus> {
     return this.#copies;
@@ -70,6 +77,12 @@ export class HostLink {
       const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** failures);
       await sleep(pause * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** Lets every rate that its copies have hold for so many milliseconds from now on. @throws AgentFailure */
+  async renewLeases(leaseMs: number): Promise<void> {
+    await this.agent.renewLeases(leaseMs);
+    this.#leasesRenewedAt = performance.now();
   }
 
   close(): void {

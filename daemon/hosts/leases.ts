@@ -19,9 +19,9 @@ export class Leases {
   /** Asks every agent that is up; one that does not answer falls back by itself. */
   async renew(): Promise<void> {
     await Promise.all(
-      this.#hosts.up().map(({ host, agent }) =>
-        agent.renewLeases(this.#leaseMs).catch((error: unknown) => {
-          this.#log.warn({ host, error: String(error) }, 'leases not renewed');
+      this.#hosts.up().map((link) =>
+        link.renewLeases(this.#leaseMs).catch((error: unknown) => {
+          this.#log.warn({ host: link.host, error: String(error) }, 'leases not renewed');
         }),
       ),
     );

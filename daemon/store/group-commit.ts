@@ -4,6 +4,12 @@ import type { Tables } from './tables.ts';
 /** One thing to be written, all or nothing. */
 export type Write = (db: Transaction<Tables>) => Promise<void>;
 
+/** A transaction that has ended. */
+export interface Commit {
+  readonly seconds: number;
+  readonly hasFailed: boolean;
+}
+
 interface Waiting {
   readonly write: Write;
   readonly stored: () => void;
@@ -16,6 +22,7 @@ interface Waiting {
  */
 export class GroupCommit {
   readonly #db: Kysely<Tables>;
+  readonly #listeners = new Set<(commit: Commit) => void>();
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
@@ -29,6 +36,12 @@ export class GroupCommit {
       this.#waiting.push({ write, stored, failed });
       this.#running ??= this.#storeAll();
     });
+  }
+
+  /** @returns a function that ends the listening */
+  onCommit(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Settles when nothing waits to be stored. */
@@ -46,9 +59,7 @@ export class GroupCommit {
   /** One that fails must not take the others with it: then each is stored by itself. */
   async #store(group: readonly Waiting[]): Promise<void> {
     try {
-      await this.#db.transaction().execute(async (db) => {
-        for (const { write } of group) await write(db);
-      });
+      await this.#commit(group);
     } catch (error) {
       const [only, ...others] = group;
       if (others.length === 0) only?.failed(error);
@@ -56,5 +67,19 @@ export class GroupCommit {
       return;
     }
     for (const { stored } of group) stored();
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const begunAt = performance.now();
+    let hasFailed = true;
+    try {
+      await this.#db.transaction().execute(async (db) => {
+        for (const { write } of group) await write(db);
+      });
+      hasFailed = false;
+    } finally {
+      const seconds = (performance.now() - begunAt) / 1000;
+      for (const listener of this.#listeners) listener({ seconds, hasFailed });
+    }
   }
 }

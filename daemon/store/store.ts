@@ -1,7 +1,7 @@
 import { type Dialect, Kysely } from 'kysely';
 import { hasEnded } from '../core/migration/state.ts';
 import { GenerationTables } from './generation-tables.ts';
-import { GroupCommit } from './group-commit.ts';
+import { type Commit, GroupCommit } from './group-commit.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
 import { documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
 import { bringUpToDate } from './schema.ts';
@@ -70,6 +70,11 @@ export class Store {
         .where('sequence', '=', change.sequence)
         .execute();
     });
+  }
+
+  /** Tells of every transaction that wrote about migrations. @returns a function that ends the listening */
+  onCommit(listener: (commit: Commit) => void): () => void {
+    return this.#commits.onCommit(listener);
   }
 
   async find(id: string): Promise<MigrationRecord | undefined> {

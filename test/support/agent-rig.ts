@@ -34,7 +34,7 @@ export interface AgentRig {
 export async function startAgentRig(
   authority: TestAuthority,
   host = 'stor-01',
-  options: { tools?: Tools; pools?: readonly PoolConfig[] } = {},
+  options: { tools?: Tools; pools?: readonly PoolConfig[]; metrics?: boolean } = {},
 ): Promise<AgentRig> {
   const folder = await mkdtemp(join(tmpdir(), `sluice-${host}-`));
   const filePools = ['fast', 'slow'].map((name) => ({ name, driver: 'file', path: join(folder, name) }) as const);
@@ -49,6 +49,7 @@ export async function startAgentRig(
       state: join(folder, 'state'),
       tls: { ca: '', cert: '', key: '' },
       pools: [...filePools, ...(options.pools ?? [])],
+      metrics: options.metrics ? { listen: anyPort } : undefined,
       log: 'info',
     },
     tls: await authority.issue({ name: host, role: 'agent' }),

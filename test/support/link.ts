@@ -5,6 +5,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Transform } from 'node:stream';
 import { pino } from 'pino';
 import type { LegEnd, LegPlan, RunningLeg } from '../../agent/copy/pipeline.ts';
 import { systemTools, type Tools } from '../../agent/copy/tools.ts';
@@ -55,6 +56,8 @@ export async function makeLink(
     sinkTools?: Tools;
     folder?: string;
     now?: () => number;
+    /** How long everything takes on the wire, in milliseconds, each way. */
+    delayMs?: number;
     sinkRole?: 'agent' | 'client';
   } = {},
 ): Promise<LinkRig> {
@@ -71,7 +74,7 @@ export async function makeLink(
   const sinks = new Sinks(logger, options.sinkTools ?? systemTools, options.now);
   const sinkTls = await authority.issue({ name: 'stor-02', role: options.sinkRole ?? 'agent' });
   const server = new SinkServer(sinks, sinkTls, logger);
-  const wire = await makeWire(await server.listen('127.0.0.1', 0));
+  const wire = await makeWire(await server.listen('127.0.0.1', 0), options.delayMs ?? 0);
   return {
     authority,
     sinks,
@@ -127,12 +130,17 @@ export async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function makeWire(to: number): Promise<Wire> {
+async function makeWire(to: number, delayMs: number): Promise<Wire> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(to, '127.0.0.1');
-    near.pipe(far);
-    far.pipe(near);
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      if (delayMs === 0) from.pipe(into);
+      else from.pipe(delayed(delayMs)).pipe(into);
+    }
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('error', () => {});
@@ -155,4 +163,17 @@ async function makeWire(to: number): Promise<Wire> {
     },
     close: () => void server.close(),
   };
+}
+
+/** Gives everything on so much later, in milliseconds, however much is under way. */
+function delayed(milliseconds: number): Transform {
+  const stream = new Transform({
+    highWaterMark: 64 * MiB,
+    transform(chunk, _encoding, done) {
+      setTimeout(() => stream.push(chunk), milliseconds);
+      done();
+    },
+    flush: (done) => void setTimeout(done, milliseconds + 1),
+  });
+  return stream;
 }
