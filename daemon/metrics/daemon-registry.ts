@@ -1,0 +1,43 @@
+import type { Registry } from 'prom-client';
+import { programRegistry } from '../../monitoring/program.ts';
+import type { Calls } from '../api/calls.ts';
+import type { MigrationRegister } from '../migrations/register.ts';
+import type { PolicyFolder } from '../policies/policy-folder.ts';
+import type { Store } from '../store/store.ts';
+import { callFamilies } from './call-families.ts';
+import { hostFamilies, type TellingLink } from './host-families.ts';
+import { migrationFamilies } from './migration-families.ts';
+import { policyFamilies } from './policy-families.ts';
+import { progressFamilies } from './progress-families.ts';
+import { rateChangeFamilies } from './rate-change-families.ts';
+import { storeFamilies } from './store-families.ts';
+import { windowFamilies } from './window-families.ts';
+
+/** What of the daemon is read, and listened to. */
+export interface Observed {
+  readonly version: string;
+  /** How long a rate holds without renewal, in milliseconds. */
+  readonly leaseMs: number;
+  readonly policies: Pick<PolicyFolder, 'current' | 'status' | 'onChange'>;
+  readonly hosts: { all(): readonly TellingLink[] };
+  readonly register: Pick<MigrationRegister, 'active' | 'onChange'>;
+  readonly calls: Pick<Calls, 'onEnd'>;
+  readonly store: Pick<Store, 'onCommit'>;
+  /** Milliseconds of Unix time. */
+  readonly now?: () => number;
+}
+
+/** Everything that the daemon tells of itself. Most of it is read off what is in memory when somebody scrapes. */
+export function daemonRegistry(observed: Observed): Registry {
+  const { version, leaseMs, policies, hosts, register, calls, store, now = Date.now } = observed;
+  const registry = programRegistry({ program: 'sluiced', version });
+  policyFamilies(registry, policies);
+  windowFamilies(registry, () => policies.current().windows, now);
+  hostFamilies(registry, () => hosts.all(), leaseMs);
+  migrationFamilies(registry, register);
+  progressFamilies(registry, () => register.active(), now);
+  rateChangeFamilies(registry, register);
+  callFamilies(registry, calls);
+  storeFamilies(registry, store);
+  return registry;
+}

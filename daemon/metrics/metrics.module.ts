@@ -1,0 +1,46 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ApiModule } from '../api/api.module.ts';
+import { ApiServer } from '../api/api-server.ts';
+import { readVersion } from '../config/version.ts';
+import { Environment } from '../environment.ts';
+import { HostsModule } from '../hosts/hosts.module.ts';
+import { Hosts } from '../hosts/hosts.ts';
+import { MigrationsModule } from '../migrations/migrations.module.ts';
+import { MigrationRegister } from '../migrations/register.ts';
+import { PoliciesModule } from '../policies/policies.module.ts';
+import { PolicyFolder } from '../policies/policy-folder.ts';
+import { StoreModule } from '../store/store.module.ts';
+import { Store } from '../store/store.ts';
+import { daemonRegistry } from './daemon-registry.ts';
+import { MetricsListener } from './metrics-listener.ts';
+
+@Module({})
+class MetricsModule {}
+
+/** What Prometheus reads, in a daemon that has an address for it. @param listen "address:port" */
+export function metricsModule(listen: string): DynamicModule {
+  return {
+    module: MetricsModule,
+    imports: [ApiModule, HostsModule, MigrationsModule, PoliciesModule, StoreModule],
+    providers: [
+      {
+        provide: MetricsListener,
+        inject: [Environment, PolicyFolder, Hosts, MigrationRegister, ApiServer, Store],
+        useFactory: (
+          { config, log }: Environment,
+          policies: PolicyFolder,
+          hosts: Hosts,
+          register: MigrationRegister,
+          api: ApiServer,
+          store: Store,
+        ) => {
+          const { leaseMs } = config;
+          const { calls } = api;
+          const version = readVersion();
+          const registry = daemonRegistry({ version, leaseMs, policies, hosts, register, calls, store });
+          return new MetricsListener(registry, listen, log);
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** A family of metrics: what is the same for each of its series. */
+export interface Family<Label extends string> {
+  /** With its unit, as Prometheus wants it: `sluice_host_lease_age_seconds`. */
+  readonly name: string;
+  /** What it says, for a person, without a full stop. */
+  readonly help: string;
+  /** Each with few values, or values that come and go with what they name. */
+  readonly labels?: readonly Label[];
+}
+
+/** One series: its labels and its value. */
+export type Sample<Label extends string> = readonly [labels: Readonly<Record<Label, string>>, value: number];
+
+/** A gauge that is read off the program at every scrape: a series is there as long as what it is about. */
+export function gauge<Label extends string = never>(
+  registry: Registry,
+  { name, help, labels = [] }: Family<Label>,
+  read: () => Iterable<Sample<Label>>,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [labelled, value] of read()) this.set(labelled, value);
+    },
+  });
+}
+
+/** A counter whose sum the program keeps; it is read off at every scrape and must never fall. */
+export function counter<Label extends string = never>(
+  registry: Registry,
+  { name, help, labels = [] }: Family<Label>,
+  read: () => Iterable<Sample<Label>>,
+): void {
+  new Counter({
+    name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [labelled, value] of read()) this.inc(labelled, value);
+    },
+  });
+}
+
+/** The single series of a family without labels. */
+export function single(value: number): readonly Sample<never>[] {
+  return [[{}, value]];
+}
