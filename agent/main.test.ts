@@ -95,7 +95,7 @@ ${more}`,
     expect(code).toBe(2);
     expect(stderr.split('\n')).toEqual([
       `sluice-agent: ${file}:8: unknown key "logg"; did you mean "log"?`,
-      `sluice-agent: ${file}:9: unknown key "listen_on"; known are host, listen, data, state, tls, pools, log`,
+      `sluice-agent: ${file}:9: unknown key "listen_on"; known are host, listen, data, state, tls, pools, metrics, log`,
       '',
     ]);
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--config FILE is missing') });
@@ -116,14 +116,17 @@ ${more}`,
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('nobody.crt: cannot be read') });
   });
 
-  it('ends with 2 when its address is taken', async () => {
+  it.each([
+    ['commands', (taken: string) => ({ listen: taken })],
+    ['metrics', (taken: string) => ({ more: `metrics: { listen: ${taken} }` })],
+  ])('ends with 2 when its address for %s is taken', async (what, change) => {
     const squatter = createServer().listen(0, '127.0.0.1');
     await once(squatter, 'listening');
     const address = squatter.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    const { code, stderr } = await run('--config', await configure({ listen: `127.0.0.1:${port}` }));
+    const taken = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    const { code, stderr } = await run('--config', await configure(change(taken)));
     squatter.close();
     expect(code).toBe(2);
-    expect(stderr).toContain(`commands: cannot listen on 127.0.0.1:${port}: the address is in use by another program`);
+    expect(stderr).toContain(`${what}: cannot listen on ${taken}: the address is in use by another program`);
   });
 });

@@ -12,10 +12,8 @@ export function writeFiles(plan: ClusterPlan, addresses: Addresses): void {
   for (const [host, pools] of Object.entries(plan.hosts)) {
     for (const pool of Object.values(pools)) if (pool.driver === 'file') mkdirSync(pool.path, { recursive: true });
     const { commands, data } = agentOf(addresses, host);
-    write(
-      `${host}.yaml`,
-      stringify({ host, listen: commands, data: { listen: data }, state: `state-${host}`, tls: tlsOf(host), pools }),
-    );
+    const agent = { host, listen: commands, data: { listen: data }, state: `state-${host}`, tls: tlsOf(host), pools };
+    write(`${host}.yaml`, stringify({ ...agent, ...plan.agents?.[host] }));
   }
   const listen = addresses.daemon;
   const daemon = { listen, state: 'state-daemon', policies: 'policies', tls: tlsOf('daemon'), ...plan.daemon };

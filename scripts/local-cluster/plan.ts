@@ -21,6 +21,8 @@ export interface ClusterPlan {
   readonly inventory?: string;
   /** More keys of daemon.yaml. */
   readonly daemon?: Readonly<Record<string, unknown>>;
+  /** More keys of agent.yaml, by host. */
+  readonly agents?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Where the programs of a cluster listen, each as "127.0.0.1:port". */
