@@ -147,6 +147,7 @@ describe('Copy', () => {
     const pv = new URL('../../test/fixtures/bin/pv-dies-at-once', import.meta.url).pathname;
     const end = await startCopy(mebibyte, grantOf({ kind: 'unlimited' }, 0), { pv }).ended;
     expect(end).toMatchObject({ phase: 'failed', fault: { reason: 'PROCESS_KILLED' }, legEnds: { fault: 6 } });
+    expect(end.faults).toEqual({ PROCESS_KILLED: 6 });
   });
 
   it('goes away for good though its sink hangs', async () => {
