@@ -33,12 +33,33 @@ describe('the bucket at the sink', () => {
     expect(new SinkBucket(3072, 16_384, 0).room(0, 0)).toBe(16_384);
   });
 
-  it('holds every second at the sink to 1.07 times the rate, whatever the source and the sink do', () => {
+  it('drains faster while the sink is far behind, until that is made good for', () => {
+    const bucket = new SinkBucket(rate, 0, 0);
+    const drained = (from: number) => bucket.room(0, from + 10) - bucket.room(0, from);
+    let now = 0;
+    const land = (bytes: number, ms: number) => {
+      now += ms;
+      bucket.landed(bytes, now);
+    };
+    land(40_000, 40);
+    expect(drained(now)).toBeCloseTo(10_200);
+    land(40_000, 400);
+    expect(drained(now)).toBeCloseTo(10_450);
+    // Each of these is 50 ms of the rate made good for.
+    for (let step = 0; step < 5; step++) {
+      expect(drained(now)).toBeCloseTo(10_450);
+      land(90_000, 40);
+    }
+    land(90_000, 40);
+    expect(drained(now)).toBeCloseTo(10_200);
+  });
+
+  it('holds every second at the sink to 1.10 times the rate, whatever the source and the sink do', () => {
     // Each step of a millisecond: what the source has ready, and whether the sink takes anything.
     const step = fc.record({ ready: fc.integer({ min: 0, max: 100_000 }), takes: fc.boolean(), forMs: fc.nat(400) });
     fc.assert(
       fc.property(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) => {
-        expect(worstSecond(steps)).toBeLessThanOrEqual(1.07 * rate);
+        expect(worstSecond(steps)).toBeLessThanOrEqual(1.1 * rate);
       }),
       { numRuns: 300 },
     );
