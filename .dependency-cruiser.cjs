@@ -23,6 +23,13 @@ module.exports = {
       to: { path: '^daemon/' },
     },
     {
+      name: 'monitoring-knows-nobody',
+      comment: 'The programs tell what they know by means of monitoring, which knows neither of them.',
+      severity: 'error',
+      from: { path: '^monitoring/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(agent|daemon|cli|proto|pki)/' },
+    },
+    {
       name: 'agent-stays-light',
       comment: 'No Nest, no SQL, no certificate authority in the agent.',
       severity: 'error',
@@ -47,7 +54,7 @@ module.exports = {
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      from: { path: '^(daemon|agent|cli|pki|proto)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(daemon|agent|cli|pki|proto|monitoring)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(test|bench|scripts)/' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
