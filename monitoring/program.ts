@@ -9,10 +9,12 @@ export interface ProgramIdentity {
   /** Its name as a command: `sluiced`, `sluice-agent`. */
   readonly program: string;
   readonly version: string;
+  /** Milliseconds between two looks at the event loop; each costs a little. They are in every lag that is told. */
+  readonly lookMs: number;
 }
 
 /** A registry with what every program tells: which it is, and how its process and its event loop do (`process_*`, `nodejs_*`). */
-export function programRegistry({ program, version }: ProgramIdentity): Registry {
+export function programRegistry({ program, version, lookMs }: ProgramIdentity): Registry {
   const registry = new Registry();
   gauge(
     registry,
@@ -23,7 +25,7 @@ export function programRegistry({ program, version }: ProgramIdentity): Registry
     },
     () => [[{ program, version, node: process.version }, 1]],
   );
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: lookMs });
   for (const name of misnamed) registry.removeSingleMetric(name);
   return registry;
 }

@@ -23,7 +23,7 @@ export interface Observed {
 
 /** Everything that the agent tells of itself, read off what is in memory when somebody scrapes. */
 export function agentRegistry({ version, pools, copies, sinks, sinkServer }: Observed): Registry {
-  const registry = programRegistry({ program: 'sluice-agent', version });
+  const registry = programRegistry({ program: 'sluice-agent', version, lookMs: 100 });
   const tally = new CopyTally(copies);
   copyFamilies(registry, copies, tally);
   landedFamily(registry, { pools, tally, sinks });

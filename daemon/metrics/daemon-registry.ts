@@ -30,7 +30,7 @@ export interface Observed {
 /** Everything that the daemon tells of itself. Most of it is read off what is in memory when somebody scrapes. */
 export function daemonRegistry(observed: Observed): Registry {
   const { version, leaseMs, policies, hosts, register, calls, store, now = Date.now } = observed;
-  const registry = programRegistry({ program: 'sluiced', version });
+  const registry = programRegistry({ program: 'sluiced', version, lookMs: 10 });
   policyFamilies(registry, policies);
   windowFamilies(registry, () => policies.current().windows, now);
   hostFamilies(registry, () => hosts.all(), leaseMs);
