@@ -105,7 +105,9 @@ describe('the metrics of the daemon', () => {
   });
 
   it('count what ended by outcome, and have no series of a migration that has', async () => {
-    const before = (await scrape()).series.length;
+    // Garbage collection and the like come and go by themselves.
+    const own = ({ series }: Exposed) => series.filter(({ name }) => name.startsWith('sluice_'));
+    const before = own(await scrape()).length;
     for (let number = 1; number <= 50; number += 1) {
       const id = `m-${number}`;
       daemon.migrate(viewOf({ ...copying, id }));
@@ -118,7 +120,7 @@ describe('the metrics of the daemon', () => {
       daemon.migrate(viewOf({ ...migration, state: { kind: 'succeeded', endedAt: daemon.now } }));
     }
     const after = await scrape();
-    expect(after.series).toHaveLength(before);
+    expect(own(after)).toHaveLength(before);
     expect(after.value('sluice_migrations_ended_total', { outcome: 'succeeded' })).toBe(50);
     expect(after.value('sluice_migrations_ended_total', { outcome: 'failed' })).toBe(0);
   });
