@@ -7,7 +7,8 @@ import { runDemo } from './demo.ts';
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
 const folder = mkdtempSync(join(tmpdir(), 'sluice-demo-'));
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(signal));
+// Ctrl-C may come twice, from the terminal and from npm; the second must not end the cleaning up.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort(signal));
 
 try {
   await runDemo(folder, values.keep, interrupted.signal);
