@@ -5,10 +5,10 @@ import { Environment } from '../daemon/environment.ts';
 import { openLog } from '../daemon/log.ts';
 import { startDaemon } from '../daemon/start.ts';
 import { readTlsMaterial } from '../pki/identity.ts';
-import { rpcFailureOf } from '../proto/errors.ts';
 import type { MigrationInput } from '../proto/gen/sluice/v1/Migration.ts';
 import { DaemonRig, type RigClients } from './support/daemon-rig.ts';
 import { FakeFault } from './support/fake-storage.ts';
+import { reasonOf } from './support/reason-of.ts';
 import { until } from './support/until.ts';
 
 const MiB = 2 ** 20;
@@ -51,14 +51,6 @@ const create = (migrationId: string, more: object = {}) =>
     destinationPool: 'fast',
     ...more,
   });
-
-async function reasonOf(call: Promise<unknown>): Promise<string> {
-  const error = await call.then(
-    () => undefined,
-    (caught: unknown) => caught,
-  );
-  return rpcFailureOf(error)?.reason ?? `no refusal: ${String(error)}`;
-}
 
 describe('the daemon with two hosts', () => {
   beforeEach(async () => {

@@ -8,8 +8,8 @@ import { Environment } from '../daemon/environment.ts';
 import { openLog } from '../daemon/log.ts';
 import { startDaemon } from '../daemon/start.ts';
 import { readTlsMaterial } from '../pki/identity.ts';
-import { rpcFailureOf } from '../proto/errors.ts';
 import { DaemonRig, type RigClients } from './support/daemon-rig.ts';
+import { reasonOf } from './support/reason-of.ts';
 import { until } from './support/until.ts';
 
 const MiB = 2 ** 20;
@@ -43,14 +43,6 @@ const withLimit = (text: string) => [
   { path: '10-default.yaml', text: limit(text) },
   { path: 'inventory/hosts.yaml', text: inventory() },
 ];
-
-async function reasonOf(call: Promise<unknown>): Promise<string> {
-  const error = await call.then(
-    () => undefined,
-    (caught: unknown) => caught,
-  );
-  return rpcFailureOf(error)?.reason ?? `no refusal: ${String(error)}`;
-}
 
 describe('generations of policies', () => {
   beforeEach(async () => {

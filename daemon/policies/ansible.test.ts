@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { TemporaryPolicies } from '../../test/support/policy-folders.ts';
+import { itWithTool } from '../../test/support/with-tool.ts';
 import { formatProblem } from '../core/policy/origin.ts';
 import { formatRate } from '../core/rate/text.ts';
 import { readPolicyFolder } from './read-folder.ts';
-
-const ansible = spawnSync('ansible-inventory', ['--version']);
-const withAnsible = ansible.status === 0 ? it : it.skip;
 
 type Group = { vars: Record<string, string | number>; hosts: Record<string, object>; children: Record<string, null> };
 type Files = Record<string, string>;
@@ -97,7 +95,7 @@ async function ourselves(folder: string): Promise<Record<string, HostFacts>> {
 
 describe('An inventory', () => {
   // Skipped where Ansible (Debian: ansible-core) is not installed: it is the referee.
-  withAnsible.each([
+  itWithTool('ansible-inventory').each([
     ['variables of all in its file', 'inventory/all.yaml', 'all: { vars: { sluice_limit: 7kB/s } }\n'],
     ['variables of all in group_vars', 'inventory/group_vars/all.yaml', 'sluice_limit: 7kB/s\n'],
   ])('has the hosts, groups and limits that Ansible finds in it, with %s', async (_, path, text) => {
