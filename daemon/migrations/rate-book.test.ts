@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aRequest, eventsTo, migrationAfter } from '../../test/support/migrations.ts';
-import { silentDefault, somewhere } from '../../test/support/sample-policies.ts';
+import { silentDefault, silentPolicies, somewhere } from '../../test/support/sample-policies.ts';
 import { aWindowUse, windowsOf } from '../../test/support/sample-windows.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import { limited } from '../core/rate/rate.ts';
@@ -12,11 +12,8 @@ const windows = windowsOf({ nights: { hours: '22:00-06:00' } });
 function bookOf() {
   const book = {
     policies: {
-      generation: 1,
+      ...silentPolicies,
       default: { ...silentDefault, window: { value: aWindowUse(windows, 'nights'), origin: somewhere } },
-      rules: [],
-      hosts: new Map(),
-      groups: new Map(),
       windows,
     } satisfies PolicySet,
     listeners: new Set<() => void>(),

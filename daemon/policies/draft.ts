@@ -3,6 +3,7 @@ import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicyDraft } from '../core/policy/policy-set.ts';
 import type { DefaultTerms } from '../core/policy/terms.ts';
 import { unreachable } from '../core/policy/unreachable.ts';
+import { unboundedConcurrency } from '../core/share/admission/candidate.ts';
 import { draftInventory } from './inventory-draft.ts';
 import { KnownFiles } from './known-files.ts';
 import { type PolicyFileContents, readPolicyFile } from './policy-file.ts';
@@ -51,7 +52,15 @@ export function draftPolicies(
   );
   if (problems.length > 0) return { problems: problems.sort(byPlace) };
   const { hosts, groups } = inventory;
-  const ok = { default: linked.default, rules: linked.rules, hosts, groups, windows };
+  const ok = {
+    default: linked.default,
+    rules: linked.rules,
+    hosts,
+    groups,
+    windows,
+    budgets: [],
+    concurrency: unboundedConcurrency,
+  };
   return { ok, warnings: [...unreachable(ok.rules), ...idleWindows(ok, now)].sort(byPlace) };
 }
 
@@ -62,6 +71,7 @@ function defaultOf(contents: readonly PolicyFileContents[]): Naming<DefaultTerms
     max: all.find((terms) => terms.max)?.max,
     window: all.find((hours) => hours.window)?.window,
     trickle: all.find((hours) => hours.trickle)?.trickle,
+    floor: all.find((terms) => terms.floor)?.floor,
   };
 }
 

@@ -47,12 +47,20 @@ export function readPolicyFile(file: YamlFile): PolicyFileContents {
   };
 }
 
-const silent: Naming<DefaultTerms> = { limit: undefined, max: undefined, window: undefined, trickle: undefined };
+const silent: Naming<DefaultTerms> = {
+  limit: undefined,
+  max: undefined,
+  window: undefined,
+  trickle: undefined,
+  floor: undefined,
+};
 const nothing = { default: silent, rules: [], windows: [], windowNames: [], definitions: [] };
 
 function readDefault(file: YamlFile, data: unknown): Naming<DefaultTerms> {
   const { data: written } = defaultSchema.safeParse(data);
-  return written ? { ...readTerms(file, ['default'], written), ...readHours(file, ['default'], written) } : silent;
+  return written
+    ? { ...readTerms(file, ['default'], written), ...readHours(file, ['default'], written), floor: undefined }
+    : silent;
 }
 
 function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
@@ -66,6 +74,7 @@ function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
     during: stated('during', written.during),
     ...readTerms(file, path, written),
     priority: stated('priority', written.priority),
+    floor: undefined,
     verify: stated('verify', written.verify),
     keepSource: stated('keep_source', written.keep_source),
     ...readHours(file, path, written),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { silentDefault } from '../../test/support/sample-policies.ts';
+import { silentPolicies } from '../../test/support/sample-policies.ts';
 import { windowsOf } from '../../test/support/sample-windows.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { WrittenWindow } from '../core/window/notation/window.ts';
@@ -13,7 +13,7 @@ const monday18 = Date.UTC(2026, 10, 23, 18);
 
 function policiesWith(...written: WrittenWindow[]): PolicySet {
   const windows = windowsOf(Object.fromEntries(written.map((window, index) => [`w${index}`, window])));
-  return { generation: 1, default: silentDefault, rules: [], hosts: new Map(), groups: new Map(), windows };
+  return { ...silentPolicies, windows };
 }
 
 const nights = { hours: '22:00-06:00' };

@@ -4,6 +4,7 @@ import type { RateQuery } from '../../daemon/core/policy/query.ts';
 import type { PlaceMatch, Rule } from '../../daemon/core/policy/rule.ts';
 import { limited, paused, type Rate, unlimited } from '../../daemon/core/rate/rate.ts';
 import { formatRate } from '../../daemon/core/rate/text.ts';
+import { unboundedConcurrency } from '../../daemon/core/share/admission/candidate.ts';
 import { manyWindows, useOf } from './any-windows.ts';
 import { aHost, somewhere as origin } from './sample-policies.ts';
 
@@ -63,6 +64,7 @@ const rules: fc.Arbitrary<Rule> = fc.record({
   max: perhaps(rates),
   priority: perhaps(fc.integer({ min: 1, max: 3 })),
   verify: perhaps(fc.constantFrom('digest' as const, 'none' as const)),
+  floor: perhaps(fc.constantFrom(0, 1, 5)),
   keepSource: perhaps(fc.boolean()),
   during: rarely(perhaps(windowUses), undefined),
   ...hours,
@@ -91,7 +93,7 @@ const group = fc.record({
 /** Policies over three hosts, more than 32 rules now and then. */
 export const policySets: fc.Arbitrary<PolicySet> = fc
   .record({
-    default: fc.record({ limit: perhaps(rates), max: perhaps(rates), ...hours }),
+    default: fc.record({ limit: perhaps(rates), max: perhaps(rates), floor: perhaps(fc.constantFrom(0, 2)), ...hours }),
     rules: fc.oneof(
       { weight: 19, arbitrary: fc.array(rules, { maxLength: 6 }) },
       fc.array(rules, { minLength: 33, maxLength: 40 }),
@@ -103,6 +105,8 @@ export const policySets: fc.Arbitrary<PolicySet> = fc
     generation: 1,
     default: parts.default,
     windows: manyWindows,
+    budgets: [],
+    concurrency: unboundedConcurrency,
     rules: parts.rules,
     hosts: new Map(parts.hosts.map((host) => [host.name, host])),
     groups: new Map(

@@ -6,7 +6,7 @@ import type { MigrationView } from '../../daemon/migrations/entry.ts';
 import type { MigrationChange } from '../../daemon/migrations/register.ts';
 import type { PolicyChange, RefusedEdit } from '../../daemon/policies/status.ts';
 import type { Commit } from '../../daemon/store/group-commit.ts';
-import { silentDefault } from './sample-policies.ts';
+import { silentPolicies } from './sample-policies.ts';
 
 /** What the metrics of a daemon look at, set and moved by a test. */
 export class ObservedDaemon {
@@ -25,18 +25,14 @@ export class ObservedDaemon {
   };
 
   observed(): Observed {
-    const [rules, hosts, groups] = [[], new Map(), new Map()];
     return {
       version: '1.2.3',
       leaseMs: 10_000,
       now: () => this.now,
       policies: {
         current: () => ({
+          ...silentPolicies,
           generation: this.generation,
-          default: silentDefault,
-          rules,
-          hosts,
-          groups,
           windows: this.windows,
         }),
         status: () => ({

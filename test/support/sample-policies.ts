@@ -1,6 +1,7 @@
-import type { PolicyHost } from '../../daemon/core/policy/policy-set.ts';
+import type { PolicyHost, PolicySet } from '../../daemon/core/policy/policy-set.ts';
 import type { PlaceMatch, Rule, RuleMatch } from '../../daemon/core/policy/rule.ts';
 import type { DefaultTerms } from '../../daemon/core/policy/terms.ts';
+import { unboundedConcurrency } from '../../daemon/core/share/admission/candidate.ts';
 
 /** Where nothing depends on the place. */
 export const somewhere = { file: '20-rules.yaml', line: 1, column: 1 };
@@ -8,7 +9,25 @@ export const somewhere = { file: '20-rules.yaml', line: 1, column: 1 };
 const anywhere: PlaceMatch = { hosts: [], groups: [], labels: new Map(), pools: [], drivers: [] };
 
 /** A mapping `default` that states nothing. */
-export const silentDefault: DefaultTerms = { limit: undefined, max: undefined, window: undefined, trickle: undefined };
+export const silentDefault: DefaultTerms = {
+  limit: undefined,
+  max: undefined,
+  window: undefined,
+  trickle: undefined,
+  floor: undefined,
+};
+
+/** Policies that say nothing, of no host. */
+export const silentPolicies: PolicySet = {
+  generation: 1,
+  default: silentDefault,
+  rules: [],
+  hosts: new Map(),
+  groups: new Map(),
+  windows: new Map(),
+  budgets: [],
+  concurrency: unboundedConcurrency,
+};
 
 /** One end of a match that asks only what is given. */
 export function aPlaceMatch(asked: Partial<PlaceMatch> = {}): PlaceMatch {
@@ -28,6 +47,7 @@ export function aRule(name: string, asked: Partial<RuleMatch>, sets: Partial<Rul
     limit: undefined,
     max: undefined,
     priority: undefined,
+    floor: undefined,
     verify: undefined,
     keepSource: undefined,
     window: undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
-import { aHost, silentDefault } from '../../../test/support/sample-policies.ts';
+import { aHost, silentDefault, silentPolicies } from '../../../test/support/sample-policies.ts';
 import { verdictOn } from '../policy/explain.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { parseRate } from '../rate/text.ts';
@@ -9,16 +9,13 @@ import { rateQueryOf } from './rate-in-force.ts';
 
 const at = (line: number) => ({ file: '10-default.yaml', line, column: 1 });
 const policies: PolicySet = {
-  generation: 1,
+  ...silentPolicies,
   default: {
     ...silentDefault,
     limit: { value: parseRate('300MiB/s'), origin: at(2) },
     max: { value: parseRate('120MiB/s'), origin: at(3) },
   },
-  rules: [],
   hosts: new Map(['stor-01', 'stor-02'].map((name) => [name, aHost(name, [])])),
-  groups: new Map(),
-  windows: new Map(),
 };
 
 function verdictFor(limit: string | undefined, metadata: Readonly<Record<string, string>> = {}) {

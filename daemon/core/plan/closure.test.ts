@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
-import { aHost, silentDefault } from '../../../test/support/sample-policies.ts';
+import { aHost, silentDefault, silentPolicies } from '../../../test/support/sample-policies.ts';
 import { windowsOf } from '../../../test/support/sample-windows.ts';
 
 import type { MigrationEvent } from '../migration/event.ts';
@@ -25,11 +25,9 @@ function policiesWith(atClose: WrittenWindow['at_close']): PolicySet {
   const windows = windowsOf({ nights });
   const uses = [...windows].map(([name, { window }]) => ({ value: { names: [name], window }, origin }));
   return {
-    generation: 1,
+    ...silentPolicies,
     default: { ...silentDefault, limit: { value: limited(100), origin }, window: uses[0] },
-    rules: [],
     hosts: new Map(['stor-01', 'stor-02'].map((name) => [name, aHost(name, [])])),
-    groups: new Map(),
     windows,
   };
 }

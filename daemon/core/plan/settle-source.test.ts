@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aRequest, deleted, eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
-import { aRule, silentDefault } from '../../../test/support/sample-policies.ts';
+import { aRule, silentPolicies } from '../../../test/support/sample-policies.ts';
 import { verdictOn } from '../policy/explain.ts';
 import { rateQueryOf } from './rate-in-force.ts';
 import { settleSource } from './settle-source.ts';
@@ -11,8 +11,7 @@ const stated = (value: boolean, line: number) => ({ value, origin: { file: '20-r
 function fateOf(keepSource: boolean | undefined, ...ruled: boolean[]) {
   const migration = migrationAfter(eventsTo.verifying, { ...aRequest, keepSource });
   const rules = ruled.map((value, index) => aRule(`r${index}`, {}, { keepSource: stated(value, index + 1) }));
-  const empty = { generation: 1, hosts: new Map(), groups: new Map(), windows: new Map() };
-  const verdict = verdictOn(rateQueryOf(migration, 0), { ...empty, default: silentDefault, rules });
+  const verdict = verdictOn(rateQueryOf(migration, 0), { ...silentPolicies, rules });
   return { migration, verdict, fate: settleSource(migration, verdict) };
 }
 

@@ -9,5 +9,11 @@ export const builtInDefaultLimit: Rate = limited(64 * 2 ** 20);
 /** Weight of a migration for which no rule sets a priority. */
 export const builtInPriority = 100;
 
+/**
+ * Bytes per second that a migration gets at least of the budgets it crosses where nothing says it: 1 MiB/s. So many are let in together
+ * that each gets on; a terabyte at that pace takes twelve days.
+ */
+export const builtInFloor = 2 ** 20;
+
 /** Origin of what is built in, in the place of a file and line. */
 export const builtIn = 'built-in';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aHost, aRule, silentDefault } from '../../../test/support/sample-policies.ts';
+import { aHost, aRule, silentDefault, silentPolicies } from '../../../test/support/sample-policies.ts';
 import { limited, paused, type Rate, unlimited } from '../rate/rate.ts';
 import { parseRate } from '../rate/text.ts';
 import { explainRate } from './explain.ts';
@@ -23,12 +23,9 @@ function host(name: string, groups: string[], terms: Partial<PolicyHost> = {}) {
 }
 
 const silent: PolicySet = {
+  ...silentPolicies,
   generation: 7,
-  default: silentDefault,
-  rules: [],
   hosts: new Map([host('stor-01', ['rack-a']), host('stor-02', ['rack-a']), host('stor-03', [])]),
-  groups: new Map(),
-  windows: new Map(),
 };
 
 const query: RateQuery = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
+import { aRule, silentDefault, silentPolicies, somewhere } from '../../../test/support/sample-policies.ts';
 import { aWindowUse, windowsOf } from '../../../test/support/sample-windows.ts';
 import { limited } from '../rate/rate.ts';
 import { idleWindows } from './idle-windows.ts';
@@ -15,14 +15,7 @@ const trickle = stated(limited(1000));
 const never = 'never counts: no window closes for the migrations that it is for';
 
 function warningsOf(draft: Partial<PolicyDraft>): string[] {
-  const whole = {
-    default: silentDefault,
-    rules: [],
-    hosts: new Map(),
-    groups: new Map(),
-    windows: new Map(),
-    ...draft,
-  };
+  const whole = { ...silentPolicies, ...draft };
   return idleWindows(whole, Date.UTC(2026, 10, 23)).map(({ message }) => message);
 }
 

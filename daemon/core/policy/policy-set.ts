@@ -1,6 +1,8 @@
 import type { Rate } from '../rate/rate.ts';
+import type { Concurrency } from '../share/admission/candidate.ts';
 import type { NamedWindow } from './named-window.ts';
 import type { Stated } from './origin.ts';
+import type { PolicyBudget } from './policy-budget.ts';
 import type { Rule } from './rule.ts';
 import type { DefaultTerms, Terms } from './terms.ts';
 
@@ -42,6 +44,9 @@ export interface PolicyDraft {
   readonly groups: ReadonlyMap<string, PolicyGroup>;
   /** By name. */
   readonly windows: ReadonlyMap<string, NamedWindow>;
+  /** In file order. */
+  readonly budgets: readonly PolicyBudget[];
+  readonly concurrency: Concurrency;
 }
 
 /** All policies of one moment, validated together. */

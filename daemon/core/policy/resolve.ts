@@ -78,7 +78,7 @@ export function resolveAt(grounds: Grounds, at: number, hasBegun: boolean): Reso
     max,
     passage,
     until: firstChange(during, windowOf(hours), at),
-    ...settingsOf(rules),
+    ...settingsOf(rules, policies.default),
   };
 }
 

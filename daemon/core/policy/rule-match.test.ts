@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aHost, aPlaceMatch, aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
+import { aHost, aPlaceMatch, aRule, silentPolicies, somewhere } from '../../../test/support/sample-policies.ts';
 import { limited, unlimited } from '../rate/rate.ts';
 import { explainRate } from './explain.ts';
 import type { PolicyPool, PolicySet } from './policy-set.ts';
@@ -20,10 +20,7 @@ const labels = new Map([
 ]);
 
 const policies: PolicySet = {
-  generation: 1,
-  default: silentDefault,
-  rules: [],
-  windows: new Map(),
+  ...silentPolicies,
   hosts: new Map([
     [
       'stor-01',

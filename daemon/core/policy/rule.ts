@@ -44,6 +44,8 @@ export type Verification = 'digest' | 'none';
 export interface RuleSettings extends Hours {
   /** Weight in the sharing of budgets: whole, 1 to 1000. */
   readonly priority: Stated<number> | undefined;
+  /** Bytes per second that it gets at least of the budgets it crosses; 0 for none. */
+  readonly floor: Stated<number> | undefined;
   readonly verify: Stated<Verification> | undefined;
   /** Whether the source stays under another name after the switch. */
   readonly keepSource: Stated<boolean> | undefined;

@@ -18,4 +18,7 @@ export interface Hours {
 }
 
 /** What the mapping `default` states. */
-export interface DefaultTerms extends Terms, Hours {}
+export interface DefaultTerms extends Terms, Hours {
+  /** Bytes per second that a migration gets at least of the budgets it crosses; 0 for none. */
+  readonly floor: Stated<number> | undefined;
+}

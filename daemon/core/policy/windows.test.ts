@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
+import { aRule, silentDefault, silentPolicies, somewhere } from '../../../test/support/sample-policies.ts';
 import { aWindowUse, windowsOf } from '../../../test/support/sample-windows.ts';
 import { paused } from '../rate/rate.ts';
 import { parseRate } from '../rate/text.ts';
@@ -19,15 +19,7 @@ const weekend = aWindowUse(windows, 'weekend');
 const office = aWindowUse(windows, 'office');
 
 function policiesWith(set: Partial<PolicySet>): PolicySet {
-  return {
-    generation: 1,
-    default: silentDefault,
-    rules: [],
-    hosts: new Map(),
-    groups: new Map(),
-    windows: new Map(),
-    ...set,
-  };
+  return { ...silentPolicies, ...set };
 }
 
 /** Monday, an hour after noon in Berlin. */

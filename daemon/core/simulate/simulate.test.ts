@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aHost, aRule, silentDefault, somewhere } from '../../../test/support/sample-policies.ts';
+import { aHost, aRule, silentDefault, silentPolicies, somewhere } from '../../../test/support/sample-policies.ts';
 import { aWindowUse, windowsOf } from '../../../test/support/sample-windows.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { limited, paused, unlimited } from '../rate/rate.ts';
@@ -37,8 +37,7 @@ const traveller = (changed: Partial<Traveller> = {}): Traveller => ({
 
 function policies(changed: Partial<PolicySet> = {}): PolicySet {
   const hosts = new Map(['stor-01', 'stor-02'].map((name) => [name, aHost(name, [])]));
-  const nothing = { rules: [], hosts, groups: new Map(), windows: new Map() };
-  return { generation: 1, default: silentDefault, ...nothing, ...changed };
+  return { ...silentPolicies, hosts, ...changed };
 }
 
 /** What becomes of it, with instants in hours since the evening. */

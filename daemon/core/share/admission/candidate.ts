@@ -24,3 +24,5 @@ export interface Concurrency {
   /** By name of the host, then of its pool. */
   readonly pools: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
+
+export const unboundedConcurrency: Concurrency = { all: undefined, hosts: new Map(), pools: new Map() };
