@@ -1,4 +1,4 @@
-import type { Candidate, Concurrency } from '../../daemon/core/share/admission/candidate.ts';
+import { type Candidate, type Concurrency, unboundedConcurrency } from '../../daemon/core/share/admission/candidate.ts';
 import type { Claim } from '../../daemon/core/share/allocation/claim.ts';
 import type { Budget } from '../../daemon/core/share/budget/budget.ts';
 import type { BudgetIndex } from '../../daemon/core/share/budget/budget-index.ts';
@@ -69,5 +69,6 @@ export function estateCandidates(claims: readonly Claim[]): Candidate[] {
 
 export function estateConcurrency(): Concurrency {
   const hosts = Array.from({ length: shareSize.hosts }, (_, host) => [hostName(host), 12 + (host % 5)] as const);
-  return { all: 8000, hosts: new Map(hosts), pools: new Map(hosts.map(([host]) => [host, new Map([['fast', 10]])])) };
+  const pools = new Map(hosts.map(([host]) => [host, new Map([['fast', 10]])]));
+  return { ...unboundedConcurrency, all: 8000, hosts: new Map(hosts), pools };
 }

@@ -16,13 +16,23 @@ export interface Candidate {
   readonly isRunning: boolean;
 }
 
-/** How many migrations may run at once: whole numbers, where there is no limit nothing. */
+/** How many migrations may run at once: whole numbers, 0 lets nobody in; where there is no limit nothing. */
 export interface Concurrency {
   readonly all: number | undefined;
-  /** By name; of the migrations that have an end there. */
+  /** On every host that is not among `hosts`, known or not: of the migrations that have an end there. */
+  readonly eachHost: number | undefined;
+  /** In every pool that is not among `pools`. */
+  readonly eachPool: number | undefined;
+  /** By name, in the place of `eachHost`. */
   readonly hosts: ReadonlyMap<string, number>;
-  /** By name of the host, then of its pool. */
+  /** By name of the host, then of its pool, in the place of `eachPool`. */
   readonly pools: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
-export const unboundedConcurrency: Concurrency = { all: undefined, hosts: new Map(), pools: new Map() };
+export const unboundedConcurrency: Concurrency = {
+  all: undefined,
+  eachHost: undefined,
+  eachPool: undefined,
+  hosts: new Map(),
+  pools: new Map(),
+};

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { dice } from '../../../../test/support/dice.ts';
 import { limited } from '../../rate/rate.ts';
 import { admit } from './admit.ts';
-import type { Candidate, Concurrency } from './candidate.ts';
+import { type Candidate, type Concurrency, unboundedConcurrency } from './candidate.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const hosts = ['a', 'b', 'c', 'd'];
 const concurrency: Concurrency = {
+  ...unboundedConcurrency,
   all: 4,
   hosts: new Map(hosts.map((host) => [host, 1])),
   pools: new Map([['a', new Map([['slow', 1]])]]),
