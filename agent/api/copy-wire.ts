@@ -1,3 +1,4 @@
+import type { Duration } from '../../proto/gen/google/protobuf/Duration.ts';
 import type { Timestamp } from '../../proto/gen/google/protobuf/Timestamp.ts';
 import type { CopyStatus as WireCopyStatus } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
@@ -28,6 +29,7 @@ export function reportToWire({ copyId, status }: CopyReport): WireCopyStatus {
     currentBytesPerSecond: Math.round(status.currentBytesPerSecond),
     meanBytesPerSecond: Math.round(status.meanBytesPerSecond),
     worstSecondBytes: Math.round(status.worstSecondBytes),
+    timeAboveLimit: durationOf(status.aboveLimitMs),
     rate: rateToWire(status.rate),
     grantedSequence: status.grantedSequence,
     effectiveSequence: effective?.sequence ?? 0,
@@ -69,7 +71,11 @@ function sinkFromWire({ copyId, sink, local, remote }: StartCopyRequest): SinkSp
 }
 
 function timestampOf(time: Date): Timestamp {
-  const milliseconds = time.getTime();
+  return durationOf(time.getTime());
+}
+
+/** A timestamp is a duration since 1970. */
+function durationOf(milliseconds: number): Duration {
   const seconds = Math.floor(milliseconds / 1000);
   return { seconds, nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
 }

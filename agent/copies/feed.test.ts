@@ -10,6 +10,7 @@ const still: CopyStatus = {
   currentBytesPerSecond: 0,
   meanBytesPerSecond: 0,
   worstSecondBytes: 0,
+  aboveLimitMs: 0,
   rate: { kind: 'unlimited' },
   grantedSequence: 1,
   effective: null,

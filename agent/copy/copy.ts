@@ -90,7 +90,7 @@ export class Copy {
     this.#state = state;
     if (!hasEnded(before.phase)) {
       const landed = Math.max(0, state.landedBytes - before.landedBytes);
-      this.#meter.sample(event.kind === 'connected' ? 0 : landed, rateOf(before.lease).kind !== 'paused', now);
+      this.#meter.sample(event.kind === 'connected' ? 0 : landed, rateOf(before.lease), now);
     }
     for (const effect of effects) this.#do(effect);
     this.#arm(now);

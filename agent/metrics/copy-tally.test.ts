@@ -11,6 +11,7 @@ const begun: CopyStatus = {
   currentBytesPerSecond: 0,
   meanBytesPerSecond: 0,
   worstSecondBytes: 0,
+  aboveLimitMs: 0,
   rate: { kind: 'unlimited' },
   grantedSequence: 1,
   effective: null,

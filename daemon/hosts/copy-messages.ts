@@ -23,7 +23,7 @@ const phases: Readonly<Record<CopyState, CopyPhase>> = {
 
 export function copyStatusOf(message: CopyStatusMessage): CopyStatus {
   const { copyId, landedBytes, currentBytesPerSecond, meanBytesPerSecond, worstSecondBytes, legs, obstacle } = message;
-  const { grantedSequence, effectiveSequence, effectiveTime, leaseLost, error, state } = message;
+  const { grantedSequence, effectiveSequence, effectiveTime, timeAboveLimit, leaseLost, error, state } = message;
   return {
     copyId,
     phase: phases[state],
@@ -31,10 +31,11 @@ export function copyStatusOf(message: CopyStatusMessage): CopyStatus {
     currentBytesPerSecond,
     meanBytesPerSecond,
     worstSecondBytes,
+    // An agent older than this daemon does not tell it.
+    aboveLimitMs: timeAboveLimit === null ? 0 : millisecondsIn(timeAboveLimit),
     grantedSequence,
     effectiveSequence,
-    effectiveAt:
-      effectiveTime === null ? undefined : effectiveTime.seconds * 1000 + Math.floor(effectiveTime.nanos / 1e6),
+    effectiveAt: effectiveTime === null ? undefined : millisecondsIn(effectiveTime),
     leaseLost,
     legs,
     obstacle,
@@ -64,6 +65,10 @@ export function rateMessage(rate: Rate): RateInput {
     case 'limited':
       return { bytesPerSecond: rate.bytesPerSecond };
   }
+}
+
+function millisecondsIn({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): number {
+  return seconds * 1000 + Math.floor(nanos / 1e6);
 }
 
 export function durationMessage(ms: number): { seconds: number; nanos: number } {

@@ -82,7 +82,7 @@ export class FakeEstate {
     const copy = this.copies.get(copyId);
     if (copy === undefined) return undefined;
     const failure = { reason: 'PROCESS_KILLED', message: 'killed', facts: {}, transient: true };
-    const rates = { currentBytesPerSecond: 0, meanBytesPerSecond: 0, worstSecondBytes: 0 };
+    const rates = { currentBytesPerSecond: 0, meanBytesPerSecond: 0, worstSecondBytes: 0, aboveLimitMs: 0 };
     return {
       copyId,
       ...rates,

@@ -56,7 +56,13 @@ export function copyLost(migration: Migration, lost: Extract<Fact, { kind: 'copy
   const next: Migration = {
     ...migration,
     copies: copy.number,
-    progress: { ...progress, landedBytes: lost.landedBytes, currentBytesPerSecond: 0, legsBefore: progress.legs },
+    progress: {
+      ...progress,
+      landedBytes: lost.landedBytes,
+      currentBytesPerSecond: 0,
+      legsBefore: progress.legs,
+      aboveLimitMsBefore: progress.aboveLimitMs,
+    },
   };
   return enter(
     next,

@@ -39,6 +39,10 @@ export interface Progress {
   readonly meanBytesPerSecond: number;
   /** Bytes of the fastest one-second window so far. */
   readonly worstSecondBytes: number;
+  /** Milliseconds in which more landed in the last second than the limit let, a tenth left aside; of all copies together. */
+  readonly aboveLimitMs: number;
+  /** That of the copies before the present one. */
+  readonly aboveLimitMsBefore: number;
   /** Of all copies together. */
   readonly legs: number;
   /** Legs of the copies before the present one. */
@@ -84,6 +88,8 @@ export const noProgress: Progress = {
   currentBytesPerSecond: 0,
   meanBytesPerSecond: 0,
   worstSecondBytes: 0,
+  aboveLimitMs: 0,
+  aboveLimitMsBefore: 0,
   legs: 0,
   legsBefore: 0,
 };

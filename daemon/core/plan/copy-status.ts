@@ -12,6 +12,8 @@ export interface CopyStatus {
   readonly meanBytesPerSecond: number;
   /** Bytes of the fastest one-second window so far. */
   readonly worstSecondBytes: number;
+  /** Milliseconds in which more landed in the last second than the limit let, a tenth left aside. */
+  readonly aboveLimitMs: number;
   /** Sequence of the last grant that the agent acknowledged. */
   readonly grantedSequence: number;
   /** Sequence of the last grant whose rate the sink has moved at, and when that was, in milliseconds of Unix time. */

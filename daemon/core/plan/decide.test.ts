@@ -17,7 +17,7 @@ function seenWith(closure: Closure | undefined, seen: Partial<Observation> = {})
     copy: undefined,
     sink: undefined,
     ends: undefined,
-    ruling: { closure, sourceFate: deleted },
+    ruling: { closure, sourceFate: deleted, turn: { kind: 'come' } },
     ...seen,
   };
 }
@@ -65,6 +65,7 @@ describe('a migration whose window is closed', () => {
       currentBytesPerSecond: 0,
       meanBytesPerSecond: 0,
       worstSecondBytes: 0,
+      aboveLimitMs: 0,
       grantedSequence: 2,
       effectiveSequence: 2,
       effectiveAt: 0,

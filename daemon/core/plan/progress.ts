@@ -10,6 +10,8 @@ export function progressWith(migration: Migration, status: CopyStatus): Progress
     currentBytesPerSecond: status.currentBytesPerSecond,
     meanBytesPerSecond: status.meanBytesPerSecond,
     worstSecondBytes: Math.max(progress.worstSecondBytes, status.worstSecondBytes),
+    aboveLimitMs: progress.aboveLimitMsBefore + status.aboveLimitMs,
+    aboveLimitMsBefore: progress.aboveLimitMsBefore,
     legs: progress.legsBefore + status.legs,
     legsBefore: progress.legsBefore,
   };
