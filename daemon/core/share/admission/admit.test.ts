@@ -64,7 +64,8 @@ describe('A migration is let in', () => {
     const candidates = ['a', 'b', 'c'].map((id) => candidate(id, 'x y', { crosses: [0, 1], floor: 40 }));
     const { admitted, waiting } = admit(candidates, unboundedConcurrency, budgets, 0);
     expect(admitted).toEqual(['a', 'b']);
-    expect(waiting).toEqual([{ id: 'c', place: 1, obstacle: { kind: 'budget', name: 'link' }, keptFor: undefined }]);
+    const obstacle = { kind: 'budget', name: 'link', isPaused: false };
+    expect(waiting).toEqual([{ id: 'c', place: 1, obstacle, keptFor: undefined }]);
   });
 
   it('alone where its floor is above the whole budget, and not where the budget is paused', () => {

@@ -5,7 +5,7 @@ export type Obstacle =
   | { readonly kind: 'host'; readonly host: string; readonly atMost: number }
   | { readonly kind: 'pool'; readonly host: string; readonly pool: string; readonly atMost: number }
   /** The floors of those that run leave too little of the budget for one more, or it is paused. */
-  | { readonly kind: 'budget'; readonly name: string };
+  | { readonly kind: 'budget'; readonly name: string; readonly isPaused: boolean };
 
 /** One limit that migrations are let in by: places for so many, or bytes per second for their floors. */
 export class Gate {

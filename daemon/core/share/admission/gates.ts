@@ -18,9 +18,10 @@ export class Gates {
     const { all } = concurrency;
     this.#concurrency = concurrency;
     this.#all = all === undefined ? undefined : new Gate({ kind: 'all', atMost: all }, all);
-    this.#budgets = budgets.map(({ name, limit }) =>
-      limit.kind === 'unlimited' ? undefined : new Gate({ kind: 'budget', name }, amountOf(limit)),
-    );
+    this.#budgets = budgets.map(({ name, limit }) => {
+      if (limit.kind === 'unlimited') return undefined;
+      return new Gate({ kind: 'budget', name, isPaused: limit.kind === 'paused' }, amountOf(limit));
+    });
   }
 
   /** Places first, the widest first; then bytes, of which nobody can do with less than one a second. */
