@@ -19,7 +19,7 @@ export async function* watchMigrations(
   const ring = () => alarm.ring();
   const stopListening = register.onChange(({ view, kind }) => {
     if (ids.length > 0 && !ids.includes(view.migration.id)) return;
-    outbox.put(view, kind);
+    outbox.put(view, kind === 'progress' ? 'progress' : 'step');
     ring();
   });
   signal.addEventListener('abort', ring);

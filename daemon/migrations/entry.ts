@@ -25,8 +25,8 @@ export class Entry {
     return this.#view;
   }
 
-  /** What a step adds to the history; it belongs to it once it is stored. */
-  historyOf(effects: readonly Effect[], now: number): History {
+  /** What a step adds to the history; it belongs to it once it is stored. @param policyGeneration the one in force */
+  historyOf(effects: readonly Effect[], now: number, policyGeneration: number): History {
     const rateChanges: RateChange[] = [];
     const events: HistoryEvent[] = [];
     let number = this.#view.events.at(-1)?.number ?? 0;
@@ -42,6 +42,7 @@ export class Entry {
             sequence,
             rate,
             cause,
+            policyGeneration,
             requestedAt: now,
             acknowledgedAt: undefined,
             effectiveAt: undefined,

@@ -11,6 +11,7 @@ import { Store } from '../store/store.ts';
 import { MigrationDesk } from './desk.ts';
 import { RateBook } from './rate-book.ts';
 import { MigrationRegister } from './register.ts';
+import { Verdicts } from './verdicts.ts';
 import { VolumeDesk } from './volume-desk.ts';
 
 /** The migrations, and where people's requests about them are taken. */
@@ -22,6 +23,7 @@ import { VolumeDesk } from './volume-desk.ts';
       inject: [PolicyFolder, WindowSchedule],
       useFactory: (policies: PolicyFolder, schedule: WindowSchedule) => new RateBook(policies, schedule),
     },
+    { provide: Verdicts, inject: [RateBook], useFactory: (rates: RateBook) => new Verdicts(rates) },
     { provide: MigrationRegister, inject: [Store], useFactory: (store: Store) => MigrationRegister.load(store) },
     {
       provide: MigrationDesk,
@@ -35,6 +37,6 @@ import { VolumeDesk } from './volume-desk.ts';
       useFactory: (catalog: VolumeCatalog, register: MigrationRegister) => new VolumeDesk(catalog, register),
     },
   ],
-  exports: [RateBook, MigrationRegister, MigrationDesk, VolumeDesk],
+  exports: [RateBook, Verdicts, MigrationRegister, MigrationDesk, VolumeDesk],
 })
 export class MigrationsModule {}

@@ -24,6 +24,10 @@ export interface Turns {
 export interface Answer {
   /** In brief, as it is kept and sent; it has the instant. */
   readonly verdict: Explanation;
+  /** Weight in the sharing of budgets. */
+  readonly priority: number;
+  /** Bytes per second that it is to get at least; 0 for none. */
+  readonly floor: number;
   /** The next instant at which it may change by itself, in milliseconds of Unix time; undefined for never. */
   readonly until: number | undefined;
   /** What it was made from, each the same object as long as it did not change. */
@@ -38,6 +42,10 @@ export class RateBook {
   constructor(policies: PolicySource, turns: Turns) {
     this.#policies = policies;
     this.#turns = turns;
+  }
+
+  get policies(): PolicySet {
+    return this.#policies.current();
   }
 
   /** The windows of the policies in force, by name. */
@@ -64,8 +72,8 @@ export class RateBook {
   answer(migration: Migration, at: number): Answer {
     const policies = this.#policies.current();
     const query = rateQueryOf(migration, at);
-    const { until } = resolveRate(query, policies);
-    return { verdict: verdictOn(query, policies), until, from: this.#groundsOf(migration) };
+    const { until, priority, floor } = resolveRate(query, policies);
+    return { verdict: verdictOn(query, policies), priority, floor, until, from: this.#groundsOf(migration) };
   }
 
   /** Whether an answer would be the same now. A clock that was put back makes it void as well. */

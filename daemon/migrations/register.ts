@@ -12,9 +12,12 @@ import type { History, MigrationFilter, Position } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { Entry, type MigrationView } from './entry.ts';
 
-/** Something about a migration changed: a `step` is news of its own, `progress` comes several times a second. */
+/**
+ * Something about a migration changed: a `step` is news of its own, `progress` comes several times a second, with a `proof` its agent has
+ * newly acknowledged a rate, or its sink has newly moved at one.
+ */
 export interface MigrationChange {
-  readonly kind: 'step' | 'progress';
+  readonly kind: 'step' | 'progress' | 'proof';
   readonly view: MigrationView;
 }
 
@@ -77,7 +80,7 @@ export class MigrationRegister {
   async add(migration: Migration, { explanation, windows }: Grounds): Promise<MigrationView> {
     const entry = new Entry({ migration, explanation }, noHistory);
     const news = newsBetween(undefined, explanation, windows);
-    const added = entry.historyOf(['created', ...news].map(note), this.#now());
+    const added = entry.historyOf(['created', ...news].map(note), this.#now(), explanation.policyGeneration);
     await this.#store.save({ migration, explanation }, added);
     entry.accept(migration, explanation, added);
     this.#entries.set(migration.id, entry);
@@ -99,8 +102,9 @@ export class MigrationRegister {
       if (made instanceof Refusal) throw made;
       if (made.next === migration && made.effects.length === 0) return entry.view;
       const news = grounds === undefined ? [] : newsOf(entry, grounds);
-      const added = entry.historyOf([...news.map(note), ...made.effects], now);
       const explanation = grounds?.explanation ?? entry.view.explanation;
+      const generation = explanation?.policyGeneration ?? 0;
+      const added = entry.historyOf([...news.map(note), ...made.effects], now, generation);
       await this.#store.save({ migration: made.next, explanation }, added);
       entry.accept(made.next, grounds?.explanation ?? entry.view.explanation, added);
       this.#keep(id, entry);
@@ -124,10 +128,9 @@ export class MigrationRegister {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     entry.hear(progressWith(entry.view.migration, status));
-    for (const change of entry.prove(status, this.#now())) {
-      void entry.lane.run(() => this.#store.saveProof(id, change));
-    }
-    this.#tell('progress', entry);
+    const proven = entry.prove(status, this.#now());
+    for (const change of proven) void entry.lane.run(() => this.#store.saveProof(id, change));
+    this.#tell(proven.length > 0 ? 'proof' : 'progress', entry);
   }
 
   /** @param isNews whether the obstacle goes into the list of events */
@@ -139,6 +142,14 @@ export class MigrationRegister {
     // After a restart of the daemon it may be waiting for what it waited for before.
     const isTold = entry.view.events.at(-1)?.message === message;
     if (isNews && obstacle !== '' && !isTold) await this.#record(entry, [message]);
+  }
+
+  /** Something that people are to hear of, and that changes nothing. */
+  async note(id: string, message: string): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    await this.#record(entry, [message]);
+    this.#tell('step', entry);
   }
 
   /** How many listen: those that watch, and the reconciler. */
@@ -174,7 +185,7 @@ export class MigrationRegister {
     if (messages.length === 0) return;
     await entry.lane.run(async () => {
       const { migration, explanation } = entry.view;
-      const added = entry.historyOf(messages.map(note), this.#now());
+      const added = entry.historyOf(messages.map(note), this.#now(), explanation?.policyGeneration ?? 0);
       await this.#store.save({ migration, explanation }, added);
       entry.accept(entry.view.migration, entry.view.explanation, added);
     });

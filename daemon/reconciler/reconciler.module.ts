@@ -5,17 +5,26 @@ import { Hosts } from '../hosts/hosts.ts';
 import { MigrationsModule } from '../migrations/migrations.module.ts';
 import { RateBook } from '../migrations/rate-book.ts';
 import { MigrationRegister } from '../migrations/register.ts';
+import { Verdicts } from '../migrations/verdicts.ts';
+import { SharingModule } from '../sharing/sharing.module.ts';
+import { Sharing } from '../sharing/sharing.ts';
 import { Reconciler } from './reconciler.ts';
 
 /** What takes the migrations to their ends. */
 @Module({
-  imports: [HostsModule, MigrationsModule],
+  imports: [HostsModule, MigrationsModule, SharingModule],
   providers: [
     {
       provide: Reconciler,
-      inject: [Environment, MigrationRegister, Hosts, RateBook],
-      useFactory: ({ config, log }: Environment, register: MigrationRegister, hosts: Hosts, rates: RateBook) =>
-        new Reconciler({ register, hosts, rates, leaseMs: config.leaseMs, log }),
+      inject: [Environment, MigrationRegister, Hosts, RateBook, Verdicts, Sharing],
+      useFactory: (
+        { config, log }: Environment,
+        register: MigrationRegister,
+        hosts: Hosts,
+        rates: RateBook,
+        verdicts: Verdicts,
+        sharing: Sharing,
+      ) => new Reconciler({ register, hosts, rates, verdicts, sharing, leaseMs: config.leaseMs, log }),
     },
   ],
 })

@@ -23,11 +23,12 @@ export class Reconciler {
 
   /** Takes up what was left by the daemon before, then whatever comes. */
   onApplicationBootstrap(): void {
-    const { register, hosts, rates } = this.#place;
+    const { register, hosts, rates, sharing } = this.#place;
     this.#endings.push(
       register.onChange((change) => this.#migrationChanged(change)),
       hosts.onChange((change) => this.#hostChanged(change)),
       rates.onChange(() => this.#wakeAll()),
+      sharing.onTurn((id) => this.#runners.get(id)?.runner.wake(false)),
     );
     for (const { migration } of register.active()) this.#ensure(migration.id);
   }
@@ -41,7 +42,7 @@ export class Reconciler {
   }
 
   #migrationChanged({ kind, view }: MigrationChange): void {
-    if (kind === 'progress') return;
+    if (kind !== 'step') return;
     const { id, state } = view.migration;
     if (hasEnded(state)) this.#log.info({ migration: id, state: state.kind }, 'migration ended');
     else this.#ensure(id).wake(false);

@@ -5,17 +5,16 @@ import type { Action } from '../core/plan/action.ts';
 import { decide } from '../core/plan/decide.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import type { Observation } from '../core/plan/observation.ts';
-import { rateInForce } from '../core/plan/rate-in-force.ts';
 import { rulingOn } from '../core/plan/ruling.ts';
 import { setbackOf } from '../core/plan/setback.ts';
-import type { Explanation } from '../core/policy/explanation.ts';
-import { sameRate } from '../core/rate/merge.ts';
 import { AgentFailure } from '../hosts/agent-failure.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import { Alarm } from '../migrations/alarm.ts';
 import type { MigrationView } from '../migrations/entry.ts';
-import type { Answer, RateBook } from '../migrations/rate-book.ts';
+import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
+import type { Verdicts } from '../migrations/verdicts.ts';
+import type { Sharing } from '../sharing/sharing.ts';
 import { perform } from './perform.ts';
 import { Recollection } from './recollection.ts';
 
@@ -24,6 +23,9 @@ export interface Workplace {
   readonly register: MigrationRegister;
   readonly hosts: Hosts;
   readonly rates: RateBook;
+  readonly verdicts: Verdicts;
+  /** What grants the rates that are sent here. */
+  readonly sharing: Sharing;
   readonly leaseMs: number;
   readonly log: Logger;
 }
@@ -38,8 +40,6 @@ export class Runner {
   readonly #log: Logger;
   readonly #alarm = new Alarm();
   readonly #recollection = new Recollection();
-  /** What the policies said last; they are asked again when it does not hold any more. */
-  #answer: Answer | undefined;
   #isStopped = false;
 
   constructor(id: string, place: Workplace) {
@@ -78,11 +78,9 @@ export class Runner {
     }
   }
 
-  async #step(before: MigrationView): Promise<void> {
+  async #step({ migration }: MigrationView): Promise<void> {
     const now = Date.now();
-    const verdict = this.#ask(before.migration, now);
-    const { migration } = await this.#holdToRate(before, verdict);
-    const seen = this.#observe(migration, verdict);
+    const seen = this.#observe(migration, now);
     const decision = decide(migration, seen, now);
     switch (decision.kind) {
       case 'learn':
@@ -102,34 +100,9 @@ export class Runner {
     }
   }
 
-  /** What the policies say now. */
-  #ask(migration: Migration, now: number): Explanation {
-    const { rates } = this.#place;
-    const known = this.#answer;
-    const isGood = known !== undefined && rates.holds(known, migration, now);
-    const answer = isGood ? known : rates.answer(migration, now);
-    this.#answer = answer;
-    return answer.verdict;
-  }
-
-  /** The rate follows the policies, the windows, the volume's metadata, the request and its pauses; it is stored before it is asked for. */
-  async #holdToRate(view: MigrationView, verdict: Explanation): Promise<MigrationView> {
-    const { register, rates } = this.#place;
-    const { state, grant } = view.migration;
-    const grounds = { explanation: verdict, windows: rates.windows };
-    const inForce = rateInForce(view.migration, verdict);
-    const isHeld = grant !== undefined && sameRate(grant.rate, inForce.rate);
-    if (state.kind === 'copying' && !isHeld) {
-      return register.apply(this.#id, { kind: 'rateResolved', ...inForce }, grounds);
-    }
-    if (view.explanation === verdict) return view;
-    await register.explain(this.#id, grounds);
-    // Somebody may have asked something of it meanwhile.
-    return register.current(this.#id) ?? view;
-  }
-
-  #observe(migration: Migration, verdict: Explanation): Observation {
-    const { hosts, rates } = this.#place;
+  #observe(migration: Migration, now: number): Observation {
+    const { hosts, rates, verdicts, sharing } = this.#place;
+    const { verdict } = verdicts.on(migration, now);
     const { source, request, state } = migration;
     const copyId = state.kind === 'copying' ? state.copy.id : undefined;
     return {
@@ -138,7 +111,7 @@ export class Runner {
       copy: copyId === undefined ? undefined : hosts.copyOn(source.host, copyId),
       sink: this.#recollection.sinkOf(copyId),
       ends: this.#recollection.ends,
-      ruling: rulingOn(migration, verdict, rates.windows),
+      ruling: rulingOn(migration, verdict, rates.windows, sharing.turnOf(migration.id)),
     };
   }
 

@@ -9,6 +9,8 @@ export interface RateChange {
   readonly rate: Rate;
   /** What caused it: "request", "metadata volume_copy_bps_limit", "10-racks.yaml:4", "pause". */
   readonly cause: string;
+  /** Policy generation in force when it was decided; 0 in records of versions that did not keep it. */
+  readonly policyGeneration: number;
   readonly requestedAt: number;
   /** When the agent acknowledged it. */
   readonly acknowledgedAt: number | undefined;

@@ -58,6 +58,19 @@ const schemaSteps: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0003-budgets': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .alterTable('rate_changes')
+        .addColumn('policy_generation', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema
+        .createTable('budgets')
+        .addColumn('name', 'varchar(255)', (column) => column.primaryKey())
+        .addColumn('record', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 /**

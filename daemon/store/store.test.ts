@@ -24,7 +24,7 @@ const record = (id: string, createdAt = 0) => ({
 
 describe('the store', () => {
   it('gives back after a restart what was stored before it', async () => {
-    const rateChange = { sequence: 1, rate: limited(7), cause: 'request', requestedAt: 5 };
+    const rateChange = { sequence: 1, rate: limited(7), cause: 'request', policyGeneration: 1, requestedAt: 5 };
     const proof = { ...rateChange, acknowledgedAt: 6, effectiveAt: 8 };
     const event = { number: 1, at: 9, message: 'created' };
     const before = await open();

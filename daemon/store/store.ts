@@ -1,5 +1,6 @@
 import { type Dialect, Kysely } from 'kysely';
 import { hasEnded } from '../core/migration/state.ts';
+import { BudgetTable } from './budget-table.ts';
 import { GenerationTables } from './generation-tables.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
@@ -14,6 +15,8 @@ export const longestHistory = 100;
 export class Store {
   /** The policy sets that were in force. */
   readonly generations: GenerationTables;
+  /** What is proven about budgets. */
+  readonly budgets: BudgetTable;
   readonly #db: Kysely<Tables>;
   readonly #commits: GroupCommit;
 
@@ -21,6 +24,7 @@ export class Store {
     this.#db = db;
     this.#commits = new GroupCommit(db);
     this.generations = new GenerationTables(db);
+    this.budgets = new BudgetTable(db, this.#commits);
   }
 
   /**

@@ -15,6 +15,7 @@ export interface RateChangesTable {
   sequence: number;
   rate: string;
   cause: string;
+  policy_generation: number;
   requested_at: number;
   acknowledged_at: number | null;
   effective_at: number | null;
@@ -53,6 +54,12 @@ export interface PolicyTextsTable {
   text: string;
 }
 
+/** What is proven about a budget since it was first used; `record` is JSON. */
+export interface BudgetsTable {
+  name: string;
+  record: string;
+}
+
 export interface Tables {
   migrations: MigrationsTable;
   rate_changes: RateChangesTable;
@@ -60,4 +67,5 @@ export interface Tables {
   policy_generations: PolicyGenerationsTable;
   policy_generation_files: PolicyGenerationFilesTable;
   policy_texts: PolicyTextsTable;
+  budgets: BudgetsTable;
 }

@@ -188,7 +188,7 @@ export class FakeWorld {
       copy: this.#estate.away.has(source.host) ? undefined : this.#estate.status(this.#migration, copyId),
       sink: this.#memory.sink?.copyId === copyId ? this.#memory.sink : undefined,
       ends: this.#memory.ends,
-      ruling: { closure: this.#closure, sourceFate: this.#settleSource() },
+      ruling: { closure: this.#closure, sourceFate: this.#settleSource(), turn: { kind: 'come' } },
     };
   }
 

@@ -5,6 +5,7 @@ import type { Observed } from '../../daemon/metrics/daemon-registry.ts';
 import type { MigrationView } from '../../daemon/migrations/entry.ts';
 import type { MigrationChange } from '../../daemon/migrations/register.ts';
 import type { PolicyChange, RefusedEdit } from '../../daemon/policies/status.ts';
+import type { BudgetView, ShareStanding } from '../../daemon/sharing/standing.ts';
 import type { Commit } from '../../daemon/store/group-commit.ts';
 import { silentPolicies } from './sample-policies.ts';
 
@@ -16,6 +17,11 @@ export class ObservedDaemon {
   windows: ReadonlyMap<string, NamedWindow> = new Map();
   /** By name; with the age of their leases in milliseconds. */
   readonly hosts = new Map<string, { readonly standing: HostStanding; readonly leaseAgeMs: number | undefined }>();
+  budgets: readonly BudgetView[] = [];
+  /** How often its budgets were asked for. */
+  looksAtBudgets = 0;
+  /** By id of the migration; whoever is not in it has no part in the sharing. */
+  readonly standings = new Map<string, ShareStanding>();
   readonly active = new Map<string, MigrationView>();
   readonly #ears = {
     policies: new Set<(change: PolicyChange) => void>(),
@@ -45,6 +51,13 @@ export class ObservedDaemon {
       },
       hosts: { all: () => [...this.hosts].map(([host, link]) => ({ host, ...link })) },
       register: { active: () => [...this.active.values()], onChange: listeningIn(this.#ears.register) },
+      shares: {
+        budgets: () => {
+          this.looksAtBudgets += 1;
+          return [...this.budgets];
+        },
+        standingOf: (id) => this.standings.get(id) ?? { kind: 'absent' },
+      },
       calls: { onEnd: listeningIn(this.#ears.calls) },
       store: { onCommit: listeningIn(this.#ears.store) },
     };

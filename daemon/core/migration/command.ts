@@ -1,3 +1,4 @@
+import { paused } from '../rate/rate.ts';
 import { formatRate } from '../rate/text.ts';
 import type { Command } from './event.ts';
 import { type Migration, noProgress, type Origin } from './migration.ts';
@@ -60,7 +61,15 @@ function retry(migration: Migration, origin: Origin): Step | Refusal {
     progress: noProgress,
     startedAt: undefined,
   };
-  return step(next, `started again, attempt ${next.attempt}`);
+  return withoutRate(step(next, `started again, attempt ${next.attempt}`));
+}
+
+/** What was granted to the copies of earlier attempts is over; grants are numbered on. */
+function withoutRate({ next, effects }: Step): Step {
+  const { grant } = next;
+  if (grant === undefined || grant.rate.kind === 'paused') return { next, effects };
+  const change = { sequence: grant.sequence + 1, rate: paused };
+  return { next: { ...next, grant: change }, effects: [...effects, { kind: 'rateChange', ...change, cause: 'retry' }] };
 }
 
 function ended(migration: Migration): Refusal {

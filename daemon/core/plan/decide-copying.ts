@@ -104,10 +104,11 @@ function follow(migration: Migration, state: Copying, grant: Grant, copy: CopySt
   }
 }
 
-function standsStill({ wanted }: Migration, { rate }: Grant, { ruling: { closure } }: Observation): string {
+function standsStill({ wanted }: Migration, { rate }: Grant, { ruling: { closure, turn } }: Observation): string {
   if (rate.kind !== 'paused') return '';
   if (wanted === 'pause') return 'paused by request';
-  return closure?.standsStill ? closure.obstacle : 'its rate is paused';
+  if (closure?.standsStill) return closure.obstacle;
+  return turn.kind === 'waits' ? turn.obstacle : 'its rate is paused';
 }
 
 /** A sink whose agent has started anew knows nothing of the copy: the next copy begins where that is safe. */

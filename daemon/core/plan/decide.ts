@@ -47,7 +47,10 @@ function decidePending(migration: Migration, seen: Observation): Decision {
     seen.ruling.closure?.obstacle ??
     whyNotUp(migration.source.host, seen.source) ??
     whyNotUp(migration.request.destination.host, seen.destination);
-  return obstacle === undefined ? learned({ kind: 'begun' }) : wait(obstacle);
+  if (obstacle !== undefined) return wait(obstacle);
+  const { turn } = seen.ruling;
+  if (turn.kind === 'come') return learned({ kind: 'begun' });
+  return wait(turn.kind === 'waits' ? turn.obstacle : '');
 }
 
 /**

@@ -24,7 +24,7 @@ export interface Aim {
  * The rates to steer at: the targets, but where a change is too small to be worth telling, and nobody's limit says it, what was told
  * already. Together these could
  * drift above a budget; so where one would be exceeded, small reductions are made after all, the largest first, until it is not.
- * Copies whose agents are lost cannot be steered; what they may use is gone.
+ * Copies whose agents are lost, and those being stopped, cannot be steered; what they may use is gone.
  *
  * @param targets by id, no budget exceeded by them with what lost copies may use; a copy without one keeps what it was told
  * @param now milliseconds of Unix time
@@ -39,7 +39,7 @@ export function aimsOf(
   const aims: Aim[] = [];
   const small: { place: number; target: Rate; saves: number }[] = [];
   for (const holding of holdings) {
-    if (holding.contact.kind === 'lost') {
+    if (holding.contact.kind !== 'reached') {
       room.take(holding.crosses, amountOf(mayUse(holding, now)));
       continue;
     }

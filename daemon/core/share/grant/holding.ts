@@ -26,9 +26,12 @@ export type Contact =
    * Nothing is heard of the agent. Its copy uses what it was granted last until the lease is over, at `leaseEndsAt` in milliseconds of
    * Unix time: counted from the last moment at which anything that was sent can have arrived. Then it falls to the fallback.
    */
-  | { readonly kind: 'lost'; readonly leaseEndsAt: number; readonly fallback: Rate };
+  | { readonly kind: 'lost'; readonly leaseEndsAt: number; readonly fallback: Rate }
+  /** It is being stopped for good: nobody tells it another rate, and until it is gone it uses what it was told. */
+  | { readonly kind: 'leaving' };
 
 export const reached: Contact = { kind: 'reached' };
+export const leaving: Contact = { kind: 'leaving' };
 
 /** A copy that is not started yet. */
 export function newHolding(id: string, crosses: readonly number[]): Holding {

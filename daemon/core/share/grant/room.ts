@@ -28,7 +28,7 @@ export class Room {
 }
 
 /**
- * The budgets that there are to share while copies use a part of them whose agents nobody can tell anything: less what those may use.
+ * The budgets that there are to share while copies use a part of them that nobody can tell anything: less what those may use.
  * @param now milliseconds of Unix time
  */
 export function budgetsLeft<B extends Pick<Budget, 'limit'>>(
@@ -38,6 +38,6 @@ export function budgetsLeft<B extends Pick<Budget, 'limit'>>(
 ): B[] {
   const room = new Room(budgets);
   for (const holding of holdings)
-    if (holding.contact.kind === 'lost') room.take(holding.crosses, amountOf(mayUse(holding, now)));
+    if (holding.contact.kind !== 'reached') room.take(holding.crosses, amountOf(mayUse(holding, now)));
   return budgets.map((budget, place) => ({ ...budget, limit: rateOf(room.in([place])) }));
 }

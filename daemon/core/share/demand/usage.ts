@@ -1,0 +1,56 @@
+import { lowest } from '../../rate/merge.ts';
+import { type Rate, unlimited } from '../../rate/rate.ts';
+import { type Demand, measured, untried } from './demand.ts';
+
+/** What is watched of a copy to find out how much it could use. */
+export interface Usage {
+  readonly demand: Demand;
+  /** The rates that it was held to of late, each since a moment in milliseconds of Unix time, oldest first. */
+  readonly allowed: readonly Allowed[];
+}
+
+interface Allowed {
+  readonly since: number;
+  readonly rate: Rate;
+}
+
+/**
+ * A copy that is given more needs a second until it moves at it, and what is measured is the second before: so much later, in
+ * milliseconds, it is asked whether it uses it.
+ */
+const settlingMs = 2_000;
+
+/** Of a copy that begins. */
+export const untriedUsage: Usage = { demand: untried, allowed: [] };
+
+/** It is held to a rate from now on: of what its agent acknowledged and what was told since the lower. @param now milliseconds of Unix time */
+export function heldTo({ demand, allowed }: Usage, rate: Rate, now: number): Usage {
+  // After a pause everything may be different.
+  const believed = rate.kind === 'paused' ? untried : demand;
+  const last = allowed.at(-1);
+  if (last !== undefined && sameAllowance(last.rate, rate))
+    return believed === demand ? { demand, allowed } : { demand: believed, allowed };
+  const firstNeeded = Math.max(
+    0,
+    allowed.findLastIndex(({ since }) => since <= now - settlingMs),
+  );
+  return { demand: believed, allowed: [...allowed.slice(firstNeeded), { since: now, rate }] };
+}
+
+/**
+ * A second in which so many bytes landed. It counts against the lowest rate of the last two seconds: nobody is believed to need less
+ * because he was given more just now.
+ * @param now milliseconds of Unix time
+ */
+export function landedIn(usage: Usage, landedBytes: number, now: number): Usage {
+  const { demand, allowed } = usage;
+  const current = allowed.findLastIndex(({ since }) => since <= now - settlingMs);
+  if (current === -1) return usage;
+  const rate = allowed.slice(current).reduce((least, next) => lowest(least, next.rate), unlimited as Rate);
+  const allowedBytes = rate.kind === 'limited' ? rate.bytesPerSecond : rate.kind === 'paused' ? 0 : undefined;
+  return { ...usage, demand: measured(demand, { ms: 1_000, allowedBytes, landedBytes }) };
+}
+
+function sameAllowance(a: Rate, b: Rate): boolean {
+  return a.kind === b.kind && (a.kind !== 'limited' || b.kind !== 'limited' || a.bytesPerSecond === b.bytesPerSecond);
+}

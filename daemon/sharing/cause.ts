@@ -1,0 +1,29 @@
+import { rateInForce } from '../core/plan/rate-in-force.ts';
+import { formatOrigin } from '../core/policy/origin.ts';
+import { compareRates } from '../core/rate/merge.ts';
+import type { Rate } from '../core/rate/rate.ts';
+import type { Waiting } from '../core/share/admission/admit.ts';
+import type { Share } from '../core/share/allocation/allocation.ts';
+import type { CurrentBudget } from '../core/share/budget/budgets-at.ts';
+import type { Entrant } from './roster.ts';
+
+/**
+ * What said a rate, as histories show it: what decided its limit where it has all of that, else what keeps its share below it.
+ * @param waiting undefined for one that has a place
+ */
+export function causeOf(
+  { view, answer, participant }: Entrant,
+  rate: Rate,
+  share: Share | undefined,
+  waiting: Waiting | undefined,
+  budgets: readonly CurrentBudget[],
+): string {
+  const { cause } = rateInForce(view.migration, answer.verdict);
+  if (compareRates(rate, participant.ceiling) >= 0) return cause;
+  if (waiting !== undefined) return 'its turn has not come';
+  if (share?.bound.kind === 'demand') return 'what it can use';
+  if (share?.bound.kind !== 'budget') return cause;
+  const { name } = share.bound;
+  const origin = budgets.find((budget) => budget.name === name)?.stated.origin;
+  return `share of budget ${name}${origin === undefined ? '' : ` (${formatOrigin(origin)})`}`;
+}

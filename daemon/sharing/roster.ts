@@ -1,0 +1,156 @@
+import type { Migration } from '../core/migration/migration.ts';
+import { activityOf } from '../core/plan/activity.ts';
+import { closureOf } from '../core/plan/closure.ts';
+import { holdingOf } from '../core/plan/holding-of.ts';
+import { rateInForce } from '../core/plan/rate-in-force.ts';
+import type { PolicySet } from '../core/policy/policy-set.ts';
+import { lowest } from '../core/rate/merge.ts';
+import type { Rate } from '../core/rate/rate.ts';
+import { amountOf } from '../core/share/allocation/amount.ts';
+import { demandOf } from '../core/share/demand/demand.ts';
+import { heldTo, landedIn, type Usage, untriedUsage } from '../core/share/demand/usage.ts';
+import { type Contact, leaving, toldRate, withSent } from '../core/share/grant/holding.ts';
+import type { Participant } from '../core/share/round/participant.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+import type { MigrationView } from '../migrations/entry.ts';
+import type { Answer } from '../migrations/rate-book.ts';
+import type { Verdicts } from '../migrations/verdicts.ts';
+import type { Contacts } from './contacts.ts';
+import { Crossings } from './crossings.ts';
+
+/** A migration as a round of sharing finds it. */
+export interface Entrant {
+  readonly view: MigrationView;
+  readonly answer: Answer;
+  readonly participant: Participant;
+}
+
+/** What is remembered of a migration from round to round; a daemon that starts anew begins with what is stored. */
+interface Memory {
+  usage: Usage;
+  isRunning: boolean;
+  /** A rate that is being stored, before it is sent. */
+  underWay: Rate | undefined;
+}
+
+/** The migrations that have not ended, as rounds of sharing see them. */
+export class Roster {
+  readonly #hosts: Hosts;
+  readonly #verdicts: Verdicts;
+  readonly #contacts: Contacts;
+  readonly #crossings = new Crossings();
+  readonly #memories = new Map<string, Memory>();
+
+  constructor(hosts: Hosts, verdicts: Verdicts, contacts: Contacts) {
+    this.#hosts = hosts;
+    this.#verdicts = verdicts;
+    this.#contacts = contacts;
+  }
+
+  /** @param views all that have not ended @param now milliseconds of Unix time */
+  call(views: readonly MigrationView[], policies: PolicySet, now: number): Entrant[] {
+    if (this.#memories.size > views.length) this.#forgetAllBut(views);
+    return views.map((view) => this.#entrant(view, policies, now));
+  }
+
+  /** What this round let in has its place in the next. */
+  seat(entrants: readonly Entrant[], admitted: ReadonlySet<string>): void {
+    for (const { view } of entrants) {
+      const { id } = view.migration;
+      this.#memoryOf(view).isRunning = admitted.has(id);
+    }
+  }
+
+  /** A rate is being stored; until it is, it counts as sent. */
+  begin(view: MigrationView, rate: Rate): void {
+    this.#memoryOf(view).underWay = rate;
+  }
+
+  /** It is stored, or could not be. */
+  end(view: MigrationView): void {
+    this.#memoryOf(view).underWay = undefined;
+  }
+
+  isUnderWay(view: MigrationView): boolean {
+    return this.#memoryOf(view).underWay !== undefined;
+  }
+
+  /** Takes in what landed in the last second, of each that copies. @param now milliseconds of Unix time */
+  measure(entrants: readonly Entrant[], now: number): void {
+    for (const { view, participant } of entrants) {
+      if (participant.activity !== 'copying' || participant.holding?.contact.kind !== 'reached') continue;
+      const memory = this.#memoryOf(view);
+      memory.usage = landedIn(memory.usage, view.migration.progress.currentBytesPerSecond, now);
+    }
+  }
+
+  #entrant(view: MigrationView, policies: PolicySet, now: number): Entrant {
+    const { migration } = view;
+    const { id, createdAt: askedAt, source, request } = migration;
+    const { destination } = request;
+    const memory = this.#memoryOf(view);
+    const answer = this.#verdicts.on(migration, now);
+    const ceiling = rateInForce(migration, answer.verdict).rate;
+    const contact = this.#contactOf(migration, now);
+    const crosses = this.#crossings.of(source, destination, policies);
+    const stored = holdingOf(migration, view.rateChanges, crosses, contact, now);
+    const holding = stored && memory.underWay ? withSent(stored, memory.underWay, Number.POSITIVE_INFINITY) : stored;
+    const closure = closureOf(answer.verdict, policies.windows);
+    const standings = {
+      source: this.#hosts.standingOf(source.host),
+      destination: this.#hosts.standingOf(destination.host),
+    };
+    const activity = activityOf(migration, { ceiling, closure, contact, ...standings }, now);
+    if (holding !== undefined)
+      memory.usage = heldTo(memory.usage, lowest(holding.acknowledged, toldRate(holding)), now);
+    const floor = Math.min(answer.floor, amountOf(ceiling));
+    const wishes = { weight: answer.priority, floor, ceiling, demand: demandOf(memory.usage.demand) };
+    const { isRunning } = memory;
+    const participant = { id, askedAt, source, destination, crosses, ...wishes, activity, isRunning, holding };
+    return { view, answer, participant };
+  }
+
+  #contactOf({ state, wanted, source }: Migration, now: number): Contact {
+    const contact = this.#contacts.with(source.host, now);
+    const isLeaving = state.kind === 'cleaning' || wanted === 'cancel';
+    return isLeaving && contact.kind === 'reached' ? leaving : contact;
+  }
+
+  #memoryOf(view: MigrationView): Memory {
+    const { id } = view.migration;
+    const known = this.#memories.get(id);
+    if (known !== undefined) return known;
+    const memory = { usage: untriedUsage, isRunning: hadPlace(view.migration), underWay: undefined };
+    this.#memories.set(id, memory);
+    return memory;
+  }
+
+  #forgetAllBut(views: readonly MigrationView[]): void {
+    const ids = new Set(views.map(({ migration }) => migration.id));
+    for (const id of this.#memories.keys()) {
+      if (ids.has(id)) continue;
+      this.#memories.delete(id);
+      this.#verdicts.forget(id);
+    }
+  }
+}
+
+/** Whether the daemon before had let it in: what had to give its place back was paused. */
+function hadPlace({ state, grant }: Migration): boolean {
+  switch (state.kind) {
+    case 'preparing':
+    case 'verifying':
+    case 'switching':
+      return true;
+    case 'copying':
+      return grant?.rate.kind !== 'paused';
+    case 'pending':
+    case 'cleaning':
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+      return false;
+    default:
+      return state satisfies never;
+  }
+}

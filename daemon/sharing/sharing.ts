@@ -1,0 +1,210 @@
+import type { Logger } from 'pino';
+import type { Turn } from '../core/plan/ruling.ts';
+import type { Rate } from '../core/rate/rate.ts';
+import { formatRate } from '../core/rate/text.ts';
+import type { Share } from '../core/share/allocation/allocation.ts';
+import { rateOf } from '../core/share/allocation/amount.ts';
+import type { Change } from '../core/share/grant/changes.ts';
+import { shareRound } from '../core/share/round/round.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+import type { RateBook } from '../migrations/rate-book.ts';
+import type { MigrationChange, MigrationRegister } from '../migrations/register.ts';
+import type { Timers } from '../schedule/timers.ts';
+import type { BudgetBook, ExceededBudget } from './budget-book.ts';
+import { budgetViews } from './budget-views.ts';
+import { causeOf } from './cause.ts';
+import { LastRound } from './last-round.ts';
+import { Pacemaker } from './pacemaker.ts';
+import type { Entrant, Roster } from './roster.ts';
+import type { Shares } from './shares.ts';
+import type { BudgetView, ShareStanding } from './standing.ts';
+
+/** What the sharing of budgets works with. */
+export interface Common {
+  readonly register: MigrationRegister;
+  readonly hosts: Hosts;
+  readonly rates: RateBook;
+  readonly roster: Roster;
+  readonly book: BudgetBook;
+  readonly timers: Timers;
+  readonly log: Logger;
+}
+
+/** Milliseconds between two looks at what landed. */
+const lookMs = 1_000;
+/** So many looks apart the records of budgets are stored. */
+const looksBetweenSaves = 10;
+
+const lookTimer = 'look at what landed';
+
+/**
+ * Decides the rate of every copy: what policies and people leave of it, and its share of the budgets that it crosses. A round follows
+ * whatever may change an answer, and once a second what was measured; the rates that it finds are stored, and whoever runs the migration
+ * sends them. Copies are asked for less before others are given more.
+ */
+export class Sharing implements Shares {
+  readonly #common: Common;
+  readonly #pacemaker = new Pacemaker(() => this.#round());
+  readonly #listeners = new Set<() => void>();
+  readonly #turnListeners = new Set<(id: string) => void>();
+  readonly #endings: (() => void)[] = [];
+  #last: LastRound | undefined;
+  #looks = 0;
+
+  constructor(common: Common) {
+    this.#common = common;
+  }
+
+  onApplicationBootstrap(): void {
+    const { register, hosts, rates, timers } = this.#common;
+    const soon = () => this.#pacemaker.soon();
+    this.#endings.push(
+      register.onChange((change) => this.#heard(change)),
+      hosts.onChange(({ kind }) => kind === 'standing' && soon()),
+      rates.onChange(soon),
+    );
+    timers.every(lookTimer, lookMs, () => this.#look());
+    soon();
+  }
+
+  /** What is decided is stored; copies go on by themselves under their leases. */
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const end of this.#endings.splice(0)) end();
+    this.#common.timers.cancel(lookTimer);
+    this.#pacemaker.stop();
+    await this.#common.book.save();
+  }
+
+  budgets(): BudgetView[] {
+    return this.#last === undefined ? [] : budgetViews(this.#last, this.#common.book, Date.now());
+  }
+
+  standingOf(migrationId: string): ShareStanding {
+    return this.#last?.standingOf(migrationId, Date.now()) ?? { kind: 'absent' };
+  }
+
+  /** Whether a migration may go on, as of the last round. */
+  turnOf(migrationId: string): Turn {
+    return this.#last?.turnOf(migrationId) ?? { kind: 'unasked' };
+  }
+
+  /** Tells the id of a migration whose turn has come or has gone. @returns a function that ends the listening */
+  onTurn(listener: (migrationId: string) => void): () => void {
+    this.#turnListeners.add(listener);
+    return () => this.#turnListeners.delete(listener);
+  }
+
+  onRound(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Of progress only an acknowledgement may make room for others. */
+  #heard({ kind }: MigrationChange): void {
+    if (kind !== 'progress') this.#pacemaker.soon();
+  }
+
+  #look(): void {
+    const { register, roster, book, rates } = this.#common;
+    const now = Date.now();
+    const { policies } = rates;
+    const entrants = roster.call(register.active(), policies, now);
+    roster.measure(entrants, now);
+    for (const exceeded of book.look(book.current(policies, now), entrants, now)) this.#tell(exceeded);
+    this.#looks += 1;
+    if (this.#looks % looksBetweenSaves === 0) void this.#save();
+    this.#pacemaker.soon();
+  }
+
+  async #save(): Promise<void> {
+    try {
+      await this.#common.book.save();
+    } catch (error) {
+      this.#common.log.error({ err: error }, 'the records of budgets could not be stored');
+    }
+  }
+
+  #tell({ budget, limit, usedBytes, sharedPart, by }: ExceededBudget): void {
+    const { log, register } = this.#common;
+    const used = formatRate(rateOf(usedBytes));
+    log.warn({ budget: budget.name, limit: formatRate(limit), used }, 'a budget was exceeded for more than a second');
+    const share = `${Math.floor(sharedPart * 100)} % of it is shared until that is over`;
+    const message = `budget ${budget.name} was exceeded: ${used} of ${formatRate(limit)}; ${share}`;
+    for (const { view } of by) void register.note(view.migration.id, message);
+  }
+
+  #round(): void {
+    const { register, roster, book, rates } = this.#common;
+    const now = Date.now();
+    const { policies } = rates;
+    const budgets = book.current(policies, now);
+    const entrants = roster.call(register.active(), policies, now);
+    const participants = entrants.map(({ participant }) => participant);
+    const { concurrency } = policies;
+    const round = shareRound({ participants, budgets: book.shared(budgets), concurrency }, now);
+    const last = new LastRound(budgets, entrants, round);
+    const before = this.#last;
+    this.#last = last;
+    roster.seat(entrants, last.admitted);
+    this.#decide(last, round.changes);
+    this.#tellTurns(before, last);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #decide({ entrants, shares, waiting, budgets }: LastRound, changes: readonly Change[]): void {
+    const rates = new Map(changes.map(({ id, rate }) => [id, rate]));
+    for (const entrant of entrants) {
+      const { id } = entrant.participant;
+      if (this.#common.roster.isUnderWay(entrant.view)) continue;
+      const rate = rates.get(id) ?? firstRate(entrant, shares.get(id));
+      if (rate !== undefined) {
+        void this.#grant(entrant, rate, causeOf(entrant, rate, shares.get(id), waiting.get(id), budgets));
+      } else if (entrant.view.explanation !== entrant.answer.verdict) {
+        void this.#explain(entrant);
+      }
+    }
+  }
+
+  /** The rate is stored before whoever runs the migration sends it. */
+  async #grant({ view, answer }: Entrant, rate: Rate, cause: string): Promise<void> {
+    const { register, roster, rates, log } = this.#common;
+    const { id } = view.migration;
+    roster.begin(view, rate);
+    try {
+      const grounds = { explanation: answer.verdict, windows: rates.windows };
+      await register.apply(id, { kind: 'rateResolved', rate, cause }, grounds);
+    } catch (error) {
+      log.error({ err: error, migration: id }, 'a rate could not be granted');
+    } finally {
+      roster.end(view);
+    }
+  }
+
+  async #explain({ view, answer }: Entrant): Promise<void> {
+    const { register, rates, log } = this.#common;
+    const { id } = view.migration;
+    try {
+      await register.explain(id, { explanation: answer.verdict, windows: rates.windows });
+    } catch (error) {
+      log.error({ err: error, migration: id }, 'an explanation could not be stored');
+    }
+  }
+
+  #tellTurns(before: LastRound | undefined, now: LastRound): void {
+    for (const { participant } of now.entrants) {
+      if (before !== undefined && sameTurn(before.turnOf(participant.id), now.turnOf(participant.id))) continue;
+      for (const listener of this.#turnListeners) listener(participant.id);
+    }
+  }
+}
+
+function sameTurn(a: Turn, b: Turn): boolean {
+  return a.kind === b.kind && (a.kind !== 'waits' || b.kind !== 'waits' || a.obstacle === b.obstacle);
+}
+
+/** A copy whose rate is paused before it was ever granted one starts paused. */
+function firstRate({ view, participant }: Entrant, share: Share | undefined): Rate | undefined {
+  if (participant.holding === undefined || view.migration.grant !== undefined) return undefined;
+  const rate = share?.rate ?? { kind: 'paused' };
+  return rate.kind === 'paused' ? rate : undefined;
+}
