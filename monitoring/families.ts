@@ -59,6 +59,21 @@ function ownTurn(): Promise<void> {
   return lastTurn;
 }
 
+/** Looks once at what several families are about: what the first of them finds holds until all that are asked with it have read it. */
+export function oncePerScrape<Found>(look: () => Found): () => Found {
+  let found: { readonly value: Found } | undefined;
+  return () => {
+    if (found === undefined) {
+      found = { value: look() };
+      // All families of a scrape have their turns by now: this comes after the last of them.
+      void lastTurn.then(() => {
+        found = undefined;
+      });
+    }
+    return found.value;
+  };
+}
+
 /** The single series of a family without labels. */
 export function single(value: number): readonly Sample<never>[] {
   return [[{}, value]];

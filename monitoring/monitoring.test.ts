@@ -92,8 +92,20 @@ describe('the metrics', () => {
   });
 
   it('are named as Prometheus wants it', () => {
-    const units = /_(?:seconds|bytes|bytes_per_second|total|info)$/;
-    const counted = ['generation', 'refused', 'warnings', 'open', 'hosts', 'up', 'migrations', 'obstructed', 'copies'];
+    const units = /_(?:seconds|bytes|bytes_per_second|total|info|ratio)$/;
+    const counted = [
+      'generation',
+      'refused',
+      'warnings',
+      'open',
+      'hosts',
+      'up',
+      'migrations',
+      'obstructed',
+      'queued',
+      'place',
+      'copies',
+    ];
     const odd = [...ownNames(daemon), ...ownNames(agent)].filter(
       (name) => !units.test(name) && !counted.some((word) => name.endsWith(`_${word}`)),
     );

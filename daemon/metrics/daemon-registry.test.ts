@@ -5,7 +5,9 @@ import { ObservedDaemon } from '../../test/support/observed-daemon.ts';
 import { windowsOf } from '../../test/support/sample-windows.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { limited, paused, type Rate, unlimited } from '../core/rate/rate.ts';
+import { unusedBudget } from '../core/share/budget/record.ts';
 import type { MigrationView } from '../migrations/entry.ts';
+import type { BudgetMember, BudgetView } from '../sharing/standing.ts';
 import type { RateChange } from '../store/records.ts';
 import { daemonRegistry } from './daemon-registry.ts';
 
@@ -25,7 +27,50 @@ function viewOf(migration: Migration, over: Partial<MigrationView> = {}): Migrat
 
 function change(sequence: number, rate: Rate, over: Partial<RateChange> = {}): RateChange {
   const requestedAt = daemon.now;
-  return { sequence, rate, cause: 'request', requestedAt, acknowledgedAt: undefined, effectiveAt: undefined, ...over };
+  const proof = { acknowledgedAt: undefined, effectiveAt: undefined };
+  return { sequence, rate, cause: 'request', policyGeneration: 1, requestedAt, ...proof, ...over };
+}
+
+const origin = { file: '30-budgets.yaml', line: 4, column: 3 };
+
+function budgetView(name: string, over: Partial<BudgetView>): BudgetView {
+  const limit = over.limit ?? unlimited;
+  return {
+    policy: {
+      name: { value: name, origin },
+      scope: { kind: 'everything' },
+      limit: { value: limit, origin },
+      during: [],
+    },
+    limit,
+    origin: '30-budgets.yaml:4',
+    nextChangeAt: undefined,
+    allotted: paused,
+    usedBytesPerSecond: 0,
+    members: [],
+    queued: [],
+    record: unusedBudget,
+    ...over,
+  };
+}
+
+function memberOf(migrationId: string): BudgetMember {
+  return {
+    migrationId,
+    volume: 'db',
+    granted: undefined,
+    usedBytesPerSecond: 0,
+    standing: {
+      kind: 'sharing',
+      rate: limited(1),
+      bound: { kind: 'nothing' },
+      weight: 100,
+      floor: 0,
+      demand: undefined,
+      crosses: [],
+    },
+    isReached: true,
+  };
 }
 
 describe('the metrics of the daemon', () => {
@@ -72,7 +117,8 @@ describe('the metrics of the daemon', () => {
   });
 
   it('say what a migration moves, and how far and fast it is', async () => {
-    const progress = { ...copying.progress, landedBytes: 250, currentBytesPerSecond: 90, worstSecondBytes: 104 };
+    const measured = { landedBytes: 250, currentBytesPerSecond: 90, worstSecondBytes: 104, aboveLimitMs: 350 };
+    const progress = { ...copying.progress, ...measured };
     const rateChanges = [change(1, limited(200), { effectiveAt: daemon.now }), change(2, limited(100))];
     daemon.now += 3_000;
     daemon.migrate(viewOf({ ...copying, progress }, { rateChanges }));
@@ -91,6 +137,7 @@ describe('the metrics of the daemon', () => {
       highest_granted_bytes_per_second: 200,
       measured_bytes_per_second: 90,
       worst_second_bytes: 104,
+      above_limit_seconds_total: 0.35,
       remaining_seconds: 7.5,
       rate_change_pending_seconds: 3,
     });
@@ -123,6 +170,68 @@ describe('the metrics of the daemon', () => {
     expect(own(after)).toHaveLength(before);
     expect(after.value('sluice_migrations_ended_total', { outcome: 'succeeded' })).toBe(50);
     expect(after.value('sluice_migrations_ended_total', { outcome: 'failed' })).toBe(0);
+  });
+
+  it('tell of each budget in force what it lets and what is used, looking once, and let go of one that is gone', async () => {
+    const uplink = budgetView('uplink', {
+      limit: limited(1000),
+      allotted: limited(900),
+      usedBytesPerSecond: 850,
+      members: [memberOf('m-1'), memberOf('m-2')],
+      queued: ['m-3'],
+      record: {
+        ...unusedBudget,
+        busyMs: 8_000,
+        landedBytes: 6_000,
+        worstSecondBytes: 1_200,
+        aboveMs: 2_500,
+        exceededCount: 1,
+        sharedPart: 0.8,
+      },
+    });
+    daemon.budgets = [uplink, budgetView('site', { limit: unlimited })];
+    const exposed = await scrape();
+    const figures = exposed.series.filter(
+      ({ name, labels }) => name.startsWith('sluice_budget_') && labels.budget === 'uplink',
+    );
+    expect(
+      figures.map(({ name, labels, value }) => [name.slice('sluice_budget_'.length), labels.state, value]),
+    ).toEqual([
+      ['limit_bytes_per_second', undefined, 1000],
+      ['allotted_bytes_per_second', undefined, 900],
+      ['measured_bytes_per_second', undefined, 850],
+      ['worst_second_bytes', undefined, 1200],
+      ['shared_ratio', undefined, 0.8],
+      ['landed_bytes_total', undefined, 6000],
+      ['busy_seconds_total', undefined, 8],
+      ['above_limit_seconds_total', undefined, 2.5],
+      ['exceeded_total', undefined, 1],
+      ['migrations', 'running', 2],
+      ['migrations', 'waiting', 1],
+    ]);
+    expect(exposed.value('sluice_budget_limit_bytes_per_second', { budget: 'site' })).toBe(Number.POSITIVE_INFINITY);
+    expect(exposed.value('sluice_budget_exceeded_total', { budget: 'site' })).toBe(0);
+    expect(daemon.looksAtBudgets).toBe(1);
+    daemon.budgets = [uplink];
+    expect((await scrape()).all('sluice_budget_limit_bytes_per_second')).toHaveLength(1);
+    expect(daemon.looksAtBudgets).toBe(2);
+  });
+
+  it('tell what each migration is to have, and who waits at which place', async () => {
+    for (const id of ['m-1', 'm-2', 'm-3', 'm-4']) daemon.migrate(viewOf({ ...copying, id }));
+    const obstacle = { kind: 'all', atMost: 1 } as const;
+    daemon.standings.set('m-1', { ...memberOf('m-1').standing, rate: limited(400) });
+    daemon.standings.set('m-2', { kind: 'queued', place: 2, obstacle, keptFor: 'm-3' });
+    daemon.standings.set('m-3', { kind: 'queued', place: 1, obstacle, keptFor: undefined });
+    const exposed = await scrape();
+    expect(exposed.value('sluice_migrations_queued')).toBe(2);
+    expect(exposed.all('sluice_migration_queue_place').map(({ labels, value }) => [labels.migration, value])).toEqual([
+      ['m-2', 2],
+      ['m-3', 1],
+    ]);
+    expect(exposed.all('sluice_migration_share_bytes_per_second')).toMatchObject([
+      { labels: { migration: 'm-1' }, value: 400 },
+    ]);
   });
 
   it('measure each rate change once, the first of a migration apart from later ones', async () => {

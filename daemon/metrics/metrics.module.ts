@@ -9,6 +9,8 @@ import { MigrationsModule } from '../migrations/migrations.module.ts';
 import { MigrationRegister } from '../migrations/register.ts';
 import { PoliciesModule } from '../policies/policies.module.ts';
 import { PolicyFolder } from '../policies/policy-folder.ts';
+import { SharingModule } from '../sharing/sharing.module.ts';
+import { Sharing } from '../sharing/sharing.ts';
 import { StoreModule } from '../store/store.module.ts';
 import { Store } from '../store/store.ts';
 import { daemonRegistry } from './daemon-registry.ts';
@@ -21,23 +23,24 @@ class MetricsModule {}
 export function metricsModule(listen: string): DynamicModule {
   return {
     module: MetricsModule,
-    imports: [ApiModule, HostsModule, MigrationsModule, PoliciesModule, StoreModule],
+    imports: [ApiModule, HostsModule, MigrationsModule, PoliciesModule, SharingModule, StoreModule],
     providers: [
       {
         provide: MetricsListener,
-        inject: [Environment, PolicyFolder, Hosts, MigrationRegister, ApiServer, Store],
+        inject: [Environment, PolicyFolder, Hosts, MigrationRegister, Sharing, ApiServer, Store],
         useFactory: (
           { config, log }: Environment,
           policies: PolicyFolder,
           hosts: Hosts,
           register: MigrationRegister,
+          shares: Sharing,
           api: ApiServer,
           store: Store,
         ) => {
           const { leaseMs } = config;
           const { calls } = api;
           const version = readVersion();
-          const registry = daemonRegistry({ version, leaseMs, policies, hosts, register, calls, store });
+          const registry = daemonRegistry({ version, leaseMs, policies, hosts, register, shares, calls, store });
           return new MetricsListener(registry, listen, log);
         },
       },

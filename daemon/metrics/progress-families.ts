@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { type Family, gauge, type Sample } from '../../monitoring/families.ts';
+import { counter, type Family, gauge, type Sample } from '../../monitoring/families.ts';
 import { formatPlace } from '../core/migration/place.ts';
 import { remainingMs } from '../core/plan/progress.ts';
 import type { MigrationView } from '../migrations/entry.ts';
@@ -81,6 +81,15 @@ export function progressFamilies(registry: Registry, active: () => readonly Migr
       labels: ['migration', 'volume', 'source', 'destination'],
     },
     () => active().map(infoOf),
+  );
+  counter(
+    registry,
+    {
+      name: 'sluice_migration_above_limit_seconds_total',
+      help: 'Time in which more landed in the last second than the limit let, a tenth left aside; of all copies together',
+      labels: ['migration'],
+    },
+    () => active().flatMap((view) => sample(view, view.migration.progress.aboveLimitMs / 1000)),
   );
   for (const { of, ...family } of figures) {
     gauge(registry, { ...family, labels: ['migration'] }, () =>

@@ -17,6 +17,7 @@ const asked: RateChange = {
   sequence: 3,
   rate: limited(100),
   cause: 'request',
+  policyGeneration: 1,
   requestedAt: 10_000,
   acknowledgedAt: undefined,
   effectiveAt: undefined,
