@@ -50,6 +50,14 @@ export function copyFamilies(registry: Registry, copies: Pick<Copies, 'reports'>
   counter(
     registry,
     {
+      name: 'sluice_agent_above_limit_seconds_total',
+      help: 'Time, summed over copies, in which more landed in the last second than the limit let, a tenth left aside',
+    },
+    () => single(tally.totals().aboveLimitMs.of('all') / 1000),
+  );
+  counter(
+    registry,
+    {
       name: 'sluice_agent_faults_total',
       help: 'Faults that copies met since the agent started, by reason, also those that they got over',
       labels: ['reason'],

@@ -105,6 +105,20 @@ describe('the tally of the copies', () => {
     expect(tally.totals().readBytes.of('fast')).toBe(300);
   });
 
+  it('sums up for how long copies were above their limits', () => {
+    for (const [copyId, aboveLimitMs] of [
+      ['m-1.1.1', 300],
+      ['m-2.1.1', 450],
+    ] as const) {
+      board.start(copyId, remote);
+      board.move(copyId, { aboveLimitMs: 200 });
+      tally.totals();
+      board.move(copyId, { aboveLimitMs });
+    }
+    board.stop('m-1.1.1');
+    expect(tally.totals().aboveLimitMs.of('all')).toBe(750);
+  });
+
   it('counts faults that a copy got over', () => {
     board.start('m-1.1.1', remote);
     board.move('m-1.1.1', { faults: { CONNECTION_LOST: 2 } });

@@ -16,12 +16,14 @@ export interface Totals {
   readonly writtenBytes: Sums<string>;
   readonly legsStarted: Sums<'all'>;
   readonly legsEnded: Sums<LegEndCause>;
+  /** Milliseconds in which copies were above their limits. */
+  readonly aboveLimitMs: Sums<'all'>;
   /** Those that a copy got over, too. */
   readonly faults: Sums<FaultReason>;
 }
 
 /** What of a copy is in the totals already. */
-interface Counted extends Pick<CopyStatus, 'landedBytes' | 'legs' | 'legEnds' | 'faults'> {
+interface Counted extends Pick<CopyStatus, 'landedBytes' | 'legs' | 'legEnds' | 'faults' | 'aboveLimitMs'> {
   readonly spec: CopySpec;
 }
 
@@ -37,6 +39,7 @@ export class CopyTally {
     writtenBytes: new Sums(),
     legsStarted: new Sums(),
     legsEnded: new Sums(),
+    aboveLimitMs: new Sums(),
     faults: new Sums(),
   };
 
@@ -63,16 +66,17 @@ export class CopyTally {
   #count({ copyId, status }: CopyReport): void {
     const known = this.#known(copyId);
     if (known === undefined) return;
-    const { readBytes, writtenBytes, legsStarted, legsEnded, faults } = this.#totals;
+    const { readBytes, writtenBytes, legsStarted, legsEnded, aboveLimitMs, faults } = this.#totals;
     const { spec } = known;
     const landedBytes = Math.max(status.landedBytes, known.landedBytes);
     readBytes.add(spec.pool, landedBytes - known.landedBytes);
     if (spec.sink.kind === 'local') writtenBytes.add(spec.sink.pool, landedBytes - known.landedBytes);
     legsStarted.add('all', status.legs - known.legs);
+    aboveLimitMs.add('all', status.aboveLimitMs - known.aboveLimitMs);
     legsEnded.addGrowth(known.legEnds, status.legEnds);
     faults.addGrowth(known.faults, status.faults);
-    const { legs, legEnds, faults: met } = status;
-    this.#counted.set(copyId, { spec, landedBytes, legs, legEnds, faults: met });
+    const { legs, legEnds, faults: met, aboveLimitMs: above } = status;
+    this.#counted.set(copyId, { spec, landedBytes, legs, legEnds, faults: met, aboveLimitMs: above });
   }
 
   /** A copy is known from its beginning on: what it does is told only once its spec is there. */
@@ -81,7 +85,7 @@ export class CopyTally {
     if (known !== undefined) return known;
     const spec = this.#copies.specOf(copyId);
     if (spec === undefined) return undefined;
-    const fresh = { spec, landedBytes: spec.startBytes, legs: 0, legEnds: {}, faults: {} };
+    const fresh = { spec, landedBytes: spec.startBytes, legs: 0, legEnds: {}, faults: {}, aboveLimitMs: 0 };
     this.#counted.set(copyId, fresh);
     return fresh;
   }
