@@ -6,6 +6,7 @@ import { usageFailure } from '../failure/failure.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Output } from '../output.ts';
 import { renderTimeline } from '../render/timeline.ts';
+import { renderBudgetUses } from '../render/timeline-budgets.ts';
 import { renderTimelineSvg } from '../render/timeline-svg.ts';
 import { renderSpans, renderTimelineTable, renderTotals } from '../render/timeline-table.ts';
 import { readGivenFile } from '../simulation/given-file.ts';
@@ -69,6 +70,7 @@ function pageOf(view: SimulationView, { spans }: SimulateOptions, { paint, colum
     ...(spans ? [renderSpans(view, paint, columns), ''] : []),
     renderTimeline(view, paint, columns),
     '',
+    ...(view.budgets.length > 0 ? [renderBudgetUses(view.budgets, paint, columns), ''] : []),
     renderTotals(view),
   ].join('\n');
 }

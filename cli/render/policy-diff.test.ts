@@ -10,6 +10,10 @@ const effect: EffectView = {
   window: null,
   settings: [],
   end: { endTime: '2026-11-24T02:10:00.000Z', unfinished: null, goesOnTime: null, leftBytes: 0 },
+  budgets: ['uplink', 'site', 'rack-a'].map((name) => ({
+    name,
+    limit: { kind: 'limited', bytesPerSecond: 100 * MiB },
+  })),
 };
 const difference: DifferenceView = {
   migrationId: 'm-7',
@@ -25,8 +29,13 @@ const difference: DifferenceView = {
     summary: '80MiB/s from 20-rules.yaml:12, clipped to 80MiB/s by host stor-02 (inventory/hosts.yaml:8)',
     settings: [{ key: 'priority', value: '300', origin: '20-rules.yaml:14' }],
     end: { endTime: '2026-11-23T22:40:00.000Z', unfinished: null, goesOnTime: null, leftBytes: 0 },
+    budgets: [
+      { name: 'rack-a', limit: { kind: 'limited', bytesPerSecond: 50 * MiB } },
+      { name: 'site', limit: { kind: 'limited', bytesPerSecond: 100 * MiB } },
+      { name: 'rack-b', limit: { kind: 'unlimited' } },
+    ],
   },
-  changed: ['rate', 'settings', 'end', 'hosts'],
+  changed: ['rate', 'settings', 'budgets', 'end', 'hosts'],
   lostHosts: ['stor-02'],
 };
 const view: PolicyDiffView = {
@@ -54,6 +63,7 @@ m-7  db-1 stor-01:fast to stor-02:fast
     then    80MiB/s from 20-rules.yaml:12, clipped to 80MiB/s by host stor-02
           (inventory/hosts.yaml:8)
   settings  none -> priority 300
+  budgets   - uplink 100MiB/s, rack-a 100MiB/s -> 50MiB/s, + rack-b unlimited
   end       2026-11-24 02:10Z -> 2026-11-23 22:40Z`);
   });
 

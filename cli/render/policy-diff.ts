@@ -46,6 +46,7 @@ function renderDifference(view: DifferenceView, paint: Paint, width: number | un
     ...(changed.includes('rate') || changed.includes('reason') ? rateLines(before, after, paint) : []),
     ...(changed.includes('window') ? pair('window', windowText(before), windowText(after)) : []),
     ...(changed.includes('settings') ? pair('settings', settingsText(before), settingsText(after)) : []),
+    ...(changed.includes('budgets') ? [`${indent}${'budgets'.padEnd(10)}${budgetsText(before, after)}`] : []),
     ...(changed.includes('end') ? pair('end', endText(before.end), endText(after.end)) : []),
   ];
   return lines.map((line) => wrap(line, width, indent.repeat(5))).join('\n');
@@ -75,6 +76,19 @@ function pair(what: string, before: string, after: string): string[] {
 function windowText({ window }: EffectView): string {
   if (window === null) return 'none';
   return `${window.names.map(printable).join(', ')} (${window.note === '' ? window.passage : printable(window.note)})`;
+}
+
+/** Those it crosses newly, those it crosses no more, and those whose limit is another. */
+function budgetsText(before: EffectView, after: EffectView): string {
+  const limits = (view: EffectView) => new Map(view.budgets.map(({ name, limit }) => [name, rateText(limit)]));
+  const [now, then] = [limits(before), limits(after)];
+  const changes = [...new Set([...now.keys(), ...then.keys()])].flatMap((name) => {
+    const [was, is] = [now.get(name), then.get(name)];
+    if (was === is) return [];
+    if (was === undefined) return `+ ${printable(name)} ${is}`;
+    return is === undefined ? `- ${printable(name)} ${was}` : `${printable(name)} ${was} -> ${is}`;
+  });
+  return changes.join(', ');
 }
 
 function settingsText({ settings }: EffectView): string {

@@ -1,11 +1,12 @@
 import type { SimulatedMigrationView, SpanView } from '../views/simulation.ts';
-import { isClosed, moves } from './timeline-scale.ts';
+import { isClosed, isQueued, moves } from './timeline-scale.ts';
 
 /** What one character of a picture shows. */
 export type Cell =
   /** The mean over the time in which it moves. `isClosed`: although the window is closed. */
   | { readonly kind: 'moves'; readonly bytesPerSecond: number; readonly isClosed: boolean }
   | { readonly kind: 'closed' }
+  | { readonly kind: 'queued' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'end' }
   | { readonly kind: 'nothing' };
@@ -43,5 +44,6 @@ function cellOf(shares: readonly Share[]): Cell {
   }
   const [longest] = shares.toSorted((a, b) => b.ms - a.ms);
   if (longest === undefined || longest.span.kind === 'unasked') return { kind: 'nothing' };
+  if (isQueued(longest.span)) return { kind: 'queued' };
   return { kind: isClosed(longest.span) ? 'closed' : 'paused' };
 }

@@ -22,7 +22,17 @@ export function isClosed({ kind }: SpanView): boolean {
   return kind === 'waits' || kind === 'pauses' || kind === 'trickles' || kind === 'finishes';
 }
 
-/** Whether it stands still although no window keeps it. */
+/** Whether it waits for its turn over a span. */
+export function isQueued({ kind }: SpanView): boolean {
+  return kind === 'queued';
+}
+
+/** Whether anything ever waits for its turn. */
+export function hasQueue({ migrations }: SimulationView): boolean {
+  return migrations.some(({ spans }) => spans.some(isQueued));
+}
+
+/** Whether it stands still although neither a window nor a queue keeps it. */
 export function isStopped({ kind }: SpanView): boolean {
   return kind === 'rate-paused' || kind === 'request-paused' || kind === 'host-unknown';
 }

@@ -8,6 +8,7 @@ interface Colours {
   readonly inside: string;
   readonly outside: string;
   readonly closed: string;
+  readonly queued: string;
   readonly late: string;
 }
 
@@ -21,6 +22,7 @@ const light: Colours = {
   inside: '#2a78c2',
   outside: '#b45f06',
   closed: '#e9edf2',
+  queued: '#f3e9d8',
   late: '#a3410a',
 };
 
@@ -33,6 +35,7 @@ const dark: Colours = {
   inside: '#2f74b8',
   outside: '#a85f0a',
   closed: '#232a33',
+  queued: '#352c1d',
   late: '#f0a05a',
 };
 
@@ -44,8 +47,8 @@ ${rulesOf(light)}
 @media (prefers-color-scheme: dark) { ${rulesOf(dark)} }
 </style>`;
 
-function rulesOf({ page, ink, faint, grid, day, inside, outside, closed, late }: Colours): string {
-  const fills = { page, heading: ink, name: ink, faint, inside, outside, closed, late };
+function rulesOf({ page, ink, faint, grid, day, inside, outside, closed, queued, late }: Colours): string {
+  const fills = { page, heading: ink, name: ink, faint, inside, outside, closed, queued, late };
   const strokes = { hour: grid, day, stop: late, end: ink };
   return [
     ...Object.entries(fills).map(([kind, colour]) => `.${kind} { fill: ${colour} }`),

@@ -3,7 +3,7 @@ import { formatBytes, formatSpeed } from './amounts.ts';
 import { rateText } from './limit.ts';
 import { clipMiddle, printable } from './text.ts';
 import { ticksOf } from './timeline-axis.ts';
-import { fastestOf, isClosed, isStopped, moves, speedOf } from './timeline-scale.ts';
+import { fastestOf, hasQueue, isClosed, isQueued, isStopped, moves, speedOf } from './timeline-scale.ts';
 import { escaped, stylesheet } from './timeline-svg-style.ts';
 import { endText, minuteText, spanText } from './timeline-text.ts';
 
@@ -13,6 +13,8 @@ const mostTicks = 10;
 const widestName = 24;
 /** A bar that is at least so wide carries its rate. */
 const labelledWidth = 64;
+/** Of the labels' font, on the safe side. */
+const widthOfCharacter = 6.5;
 
 /**
  * A simulation as an SVG picture of its own: a row for each migration, the height of a bar its rate, shaded where its window is closed.
@@ -33,7 +35,7 @@ export function renderTimelineSvg(view: SimulationView): string {
     text(16, 20, 'heading', title),
     ...axis(from, to, x, height),
     ...view.migrations.flatMap((migration, index) => row(migration, size.top + index * size.row, x, fastest)),
-    ...legend(height - 12, fastest),
+    ...legend(height - 12, fastest, hasQueue(view)),
     '</svg>\n',
   ].join('\n');
 }
@@ -56,16 +58,17 @@ function row(migration: SimulatedMigrationView, top: number, x: (at: number) => 
   return [
     `<text class="name" x="16" y="${base - 7}">${shown}<title>${escaped(printable(about))}</title></text>`,
     `<line class="hour" x1="${size.left}" x2="${size.width - size.right}" y1="${base}" y2="${base}"/>`,
-    ...spans.filter(isClosed).map((span) => shade(span, top, x)),
+    ...spans.filter(isClosed).map((span) => shade('closed', span, top, x)),
+    ...spans.filter(isQueued).map((span) => shade('queued', span, top, x)),
     ...spans.filter(isStopped).map((span) => stop(span, base, x)),
     ...spans.filter(moves).map((span) => bar(span, base, x, fastest)),
     ...(after === undefined ? [] : [ending(migration, x(Date.parse(after)), base)]),
   ];
 }
 
-function shade(span: SpanView, top: number, x: (at: number) => number): string {
+function shade(kind: 'closed' | 'queued', span: SpanView, top: number, x: (at: number) => number): string {
   const [left, right] = edges(span, x);
-  return `<rect class="closed" x="${left}" y="${top + 2}" width="${round(right - left)}" height="${size.row - 4}"><title>${told(span)}</title></rect>`;
+  return `<rect class="${kind}" x="${left}" y="${top + 2}" width="${round(right - left)}" height="${size.row - 4}"><title>${told(span)}</title></rect>`;
 }
 
 function stop(span: SpanView, base: number, x: (at: number) => number): string {
@@ -82,7 +85,14 @@ function bar(span: SpanView, base: number, x: (at: number) => number, fastest: n
   if (width < labelledWidth) return rect;
   // Inside a bar that is high enough, above a lower one.
   const [kindOfLabel, y] = height >= 14 ? ['rate', base - height / 2 + 4] : ['faint', base - height - 3];
-  return `${rect}${text(round(left + 5), round(y), kindOfLabel, rateText(span.rate))}`;
+  return `${rect}${text(round(left + 5), round(y), kindOfLabel, labelOf(span, width))}`;
+}
+
+/** The rate, and the budget that holds it there where there is room. */
+function labelOf(span: SpanView, width: number): string {
+  const rate = rateText(span.rate);
+  const whole = span.budget === null ? rate : `${rate}, budget ${span.budget}`;
+  return whole.length * widthOfCharacter + 10 <= width ? whole : rate;
 }
 
 function ending({ end }: SimulatedMigrationView, x: number, base: number): string {
@@ -92,11 +102,12 @@ function ending({ end }: SimulatedMigrationView, x: number, base: number): strin
   return mark + text(size.width - size.right + 10, base - 7, end.endTime === null ? 'late' : 'faint', label);
 }
 
-function legend(y: number, fastest: number): string[] {
+function legend(y: number, fastest: number, queues: boolean): string[] {
   const items: (readonly [kind: string, label: string])[] = [
     ['inside', `moves; the highest bar is ${formatSpeed(fastest)}`],
     ['outside', 'moves although its window is closed'],
     ['closed', 'window closed'],
+    ...(queues ? ([['queued', 'waits for its turn']] as const) : []),
   ];
   return items.flatMap(([kind, label], index) => {
     const left = size.left + index * 250;
@@ -109,7 +120,7 @@ function legend(y: number, fastest: number): string[] {
 
 function told(span: SpanView): string {
   const rate = moves(span) ? `${rateText(span.rate)}, ${formatBytes(span.movedBytes)}, ` : '';
-  return escaped(`${rate}${spanText(span.kind)}: ${minuteText(span.fromTime)} to ${minuteText(span.toTime)}`);
+  return escaped(`${rate}${spanText(span)}: ${minuteText(span.fromTime)} to ${minuteText(span.toTime)}`);
 }
 
 function edges(span: SpanView, x: (at: number) => number): [number, number] {

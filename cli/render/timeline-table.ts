@@ -5,11 +5,12 @@ import { rateText } from './limit.ts';
 import type { Paint } from './paint.ts';
 import { renderTable } from './table.ts';
 import { counted, printable } from './text.ts';
-import { beginOf, moves } from './timeline-scale.ts';
+import { beginOf, isQueued, moves } from './timeline-scale.ts';
 import { endText, minuteText, spanText } from './timeline-text.ts';
 
 /** One line for each migration: when it first moves, at which rates, when it ends or why not. */
 export function renderTimelineTable({ migrations }: SimulationView, paint: Paint, width?: number): string {
+  const isHeld = migrations.some((migration) => heldText(migration) !== '');
   const endPaint = (text: string, row: number) =>
     migrations[row]?.end.unfinished === null ? paint.good(text) : paint.warn(text);
   return renderTable(
@@ -19,6 +20,7 @@ export function renderTimelineTable({ migrations }: SimulationView, paint: Paint
       { title: 'LEFT', align: 'right' },
       { title: 'BEGINS' },
       { title: 'RATES', atLeast: 12 },
+      ...(isHeld ? [{ title: 'HELD BY', atLeast: 8 }] : []),
       { title: 'ENDS', paint: endPaint },
     ],
     migrations.map((migration) => [
@@ -27,6 +29,7 @@ export function renderTimelineTable({ migrations }: SimulationView, paint: Paint
       formatBytes(migration.leftBytes),
       minuteText(beginOf(migration) ?? null),
       ratesText(migration),
+      ...(isHeld ? [heldText(migration) || '-'] : []),
       endText(migration.end),
     ]),
     paint,
@@ -52,7 +55,7 @@ export function renderSpans({ migrations }: SimulationView, paint: Paint, width?
       formatDuration(Date.parse(span.toTime) - Date.parse(span.fromTime)),
       moves(span) ? rateText(span.rate) : '-',
       moves(span) ? formatBytes(span.movedBytes) : '-',
-      spanText(span.kind),
+      spanText(span),
     ]),
     paint,
     width,
@@ -72,6 +75,14 @@ export function renderTotals(view: SimulationView): string {
 }
 
 const mostRates = 3;
+
+/** Budgets that keep it from moving as fast as its limit lets, and the queue, in the order in which they do. */
+function heldText({ spans }: SimulatedMigrationView): string {
+  const held = spans.flatMap((span) =>
+    isQueued(span) ? 'its turn' : span.budget === null ? [] : printable(span.budget),
+  );
+  return [...new Set(held)].join(', ');
+}
 
 /** The rates at which it moves, in order, each once. */
 function ratesText({ spans }: SimulatedMigrationView): string {

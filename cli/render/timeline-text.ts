@@ -1,5 +1,6 @@
-import type { EndView, SpanWord } from '../views/simulation.ts';
+import type { EndView, SpanView, SpanWord } from '../views/simulation.ts';
 import { formatBytes, formatTime } from './amounts.ts';
+import { printable } from './text.ts';
 
 /** When a migration ends, or in a few words why it does not. */
 export function endText({ endTime, unfinished, goesOnTime, leftBytes }: EndView): string {
@@ -15,6 +16,8 @@ export function endText({ endTime, unfinished, goesOnTime, leftBytes }: EndView)
       return `window opens ${minuteText(goesOnTime)}, ${left}`;
     case 'window-never-opens':
       return `window never opens, ${left}`;
+    case 'queued':
+      return `waits for its turn, ${left}`;
     case 'rate-paused':
       return `rate is paused, ${left}`;
     case 'request-paused':
@@ -31,9 +34,11 @@ export function minuteText(iso: string | null): string {
   return formatTime(iso).replace(/:\d\dZ$/, 'Z');
 }
 
-/** What a migration does in a span, in a few words. */
-export function spanText(kind: SpanWord): string {
-  return spanTexts[kind];
+/** What a migration does in a span, in a few words, and what holds it there: `runs, budget uplink`. */
+export function spanText({ kind, budget, obstacle }: Pick<SpanView, 'kind' | 'budget' | 'obstacle'>): string {
+  const does = spanTexts[kind];
+  if (obstacle !== null) return `${does}: ${printable(obstacle)}`;
+  return budget === null ? does : `${does}, budget ${printable(budget)}`;
 }
 
 const spanTexts: Readonly<Record<SpanWord, string>> = {
@@ -47,4 +52,5 @@ const spanTexts: Readonly<Record<SpanWord, string>> = {
   'rate-paused': 'rate is paused',
   'request-paused': 'paused by request',
   'host-unknown': 'host not in the inventory',
+  queued: 'waits for its turn',
 };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SimulatedMigrationView, SimulationView, SpanView } from '../views/simulation.ts';
+import type { SimulatedBudgetView, SimulatedMigrationView, SimulationView, SpanView } from '../views/simulation.ts';
 import { plain } from './paint.ts';
 import { widthOf } from './text.ts';
 import { renderTimeline } from './timeline.ts';
 import { ticksOf } from './timeline-axis.ts';
+import { renderBudgetUses } from './timeline-budgets.ts';
 import { renderTimelineSvg } from './timeline-svg.ts';
-import { renderTimelineTable, renderTotals } from './timeline-table.ts';
+import { renderSpans, renderTimelineTable, renderTotals } from './timeline-table.ts';
 
 const MiB = 2 ** 20;
 const evening = Date.UTC(2026, 10, 23, 20);
@@ -19,6 +20,8 @@ function span(kind: SpanView['kind'], from: number, to: number, mebibytesPerSeco
     kind,
     rate: bytesPerSecond === 0 ? { kind: 'paused' } : { kind: 'limited', bytesPerSecond },
     movedBytes: (to - from) * 3600 * bytesPerSecond,
+    budget: null,
+    obstacle: null,
   };
 }
 
@@ -57,6 +60,7 @@ const view: SimulationView = {
   endedCount: 1,
   lastEndTime: isoAt(12),
   migrations: [db, held, late],
+  budgets: [],
   warnings: [],
 };
 
@@ -83,6 +87,76 @@ describe('the picture of a simulation on a terminal', () => {
     const lines = renderTimeline({ ...view, migrations }, plain, 80).split('\n');
     expect(lines.at(-2)).toBe('and 15 more: see the table, --svg or --json');
     expect(lines).toHaveLength(64);
+  });
+});
+
+const shared = migration('shared', [{ ...span('runs', 0, 8, 8), budget: 'uplink' }], { endTime: isoAt(8) });
+const obstacle = '1 of 1 migration runs';
+const queued = migration(
+  'next',
+  [
+    { ...span('queued', 0, 8), obstacle },
+    { ...span('runs', 8, 12, 4), budget: 'site' },
+  ],
+  {
+    endTime: isoAt(12),
+  },
+);
+const sharing: SimulationView = { ...view, migrations: [shared, queued] };
+
+describe('a simulation of migrations that share budgets', () => {
+  it('shows who waits for his turn in the picture, and says what that is where it is met', () => {
+    expect(renderTimeline(sharing, plain, 56).split('\n').slice(2)).toEqual([
+      'shared  ████████████████|',
+      'next    ::::::::::::::::▄▄▄▄▄▄▄▄|',
+      '█ 8MiB/s  ▁ little  · window closed  : waits its turn  - paused  | end  times in UTC',
+    ]);
+    const svg = renderTimelineSvg(sharing);
+    expect(svg.match(/<rect class="queued" [^>]*><title>waits for its turn: 1 of 1 migration runs: /g)).toHaveLength(1);
+    expect(svg).toContain('>waits for its turn</text>');
+    expect(svg).toContain('>8MiB/s, budget uplink</text>');
+  });
+
+  it('names in the table what holds each, budgets and the queue', () => {
+    const lines = renderTimelineTable(sharing, plain, 120).split('\n');
+    expect(lines[0]).toMatch(/RATES {3}HELD BY {9}ENDS$/);
+    expect(lines[1]).toMatch(/8MiB\/s {2}uplink {10}2026/);
+    expect(lines[2]).toMatch(/4MiB\/s {2}its turn, site {2}2026/);
+    expect(renderSpans(sharing, plain, 120)).toMatch(
+      /runs, budget uplink\n.* waits for its turn: 1 of 1 migration runs\n/,
+    );
+  });
+
+  it('tells of each budget how much of it is used, and for how long it is full', () => {
+    const limit = { kind: 'limited', bytesPerSecond: 8 * MiB } as const;
+    const uplink: SimulatedBudgetView = {
+      name: 'uplink',
+      scope: 'rack-a to rack-b',
+      lowestLimit: limit,
+      highestLimit: limit,
+      peakBytesPerSecond: 8 * MiB,
+      peakTime: isoAt(0),
+      movedBytes: 12 * 3600 * 6 * MiB,
+      busyMs: 12 * 3_600_000,
+      fullMs: 8 * 3_600_000,
+    };
+    const nothing = { peakBytesPerSecond: 0, peakTime: null, movedBytes: 0, busyMs: 0, fullMs: 0 };
+    const site = {
+      ...uplink,
+      ...nothing,
+      name: 'site',
+      scope: 'everything',
+      highestLimit: { kind: 'unlimited' },
+    } as const;
+    expect(renderBudgetUses([uplink, site], plain, 110)).toBe(`\
+BUDGET                LIMIT            PEAK           MEAN    BUSY   FULL  OF
+uplink               8MiB/s  8MiB/s (100 %)  6MiB/s (75 %)  12h00m  8h00m  rack-a to rack-b
+site    8MiB/s to unlimited               -              -       -      -  everything`);
+    const many = Array.from({ length: 25 }, (_, number) => ({ ...uplink, name: `b-${number}`, fullMs: number }));
+    const lines = renderBudgetUses(many, plain).split('\n');
+    expect(lines).toHaveLength(22);
+    expect(lines[1]).toMatch(/^b-24 /);
+    expect(lines.at(-1)).toBe('and 5 budgets more: see --json');
   });
 });
 

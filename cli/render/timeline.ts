@@ -4,7 +4,7 @@ import type { Paint } from './paint.ts';
 import { clipMiddle, padEnd, printable } from './text.ts';
 import { ticksOf } from './timeline-axis.ts';
 import { type Cell, cellsOf } from './timeline-cells.ts';
-import { fastestOf } from './timeline-scale.ts';
+import { fastestOf, hasQueue } from './timeline-scale.ts';
 
 /** Where the output is no terminal. */
 const usualWidth = 100;
@@ -30,11 +30,12 @@ export function renderTimeline(view: SimulationView, paint: Paint, width = usual
     return `${name}  ${barOf(migration, view, room, fastest, paint)}`.trimEnd();
   });
   const more = view.migrations.length - shown.length;
+  const queue = hasQueue(view) ? '  : waits its turn' : '';
   return [
     ...axisOf(view, room).map((line) => paint.faint(`${' '.repeat(nameWidth)}  ${line}`.trimEnd())),
     ...lines,
     ...(more > 0 ? [paint.faint(`and ${more} more: see the table, --svg or --json`)] : []),
-    paint.faint(`█ ${formatSpeed(fastest)}  ▁ little  · window closed  - paused  | end  times in UTC`),
+    paint.faint(`█ ${formatSpeed(fastest)}  ▁ little  · window closed${queue}  - paused  | end  times in UTC`),
   ].join('\n');
 }
 
@@ -73,6 +74,8 @@ function cellText(cell: Cell, fastest: number, paint: Paint): string {
     }
     case 'closed':
       return paint.faint('·');
+    case 'queued':
+      return paint.faint(':');
     case 'paused':
       return paint.warn('-');
     case 'end':

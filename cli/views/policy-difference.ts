@@ -14,6 +14,8 @@ export interface EffectView {
   readonly window: WindowView | null;
   readonly settings: readonly SettingView[];
   readonly end: EndView;
+  /** Those that it crosses, with their limits now. */
+  readonly budgets: readonly { readonly name: string; readonly limit: Rate | null }[];
 }
 
 /** What a draft would change for a migration. */
@@ -26,7 +28,7 @@ export interface DifferenceView {
   readonly destinationPool: string;
   readonly before: EffectView;
   readonly after: EffectView;
-  /** `rate`, `reason`, `window`, `settings`, `end`, `hosts`. */
+  /** `rate`, `reason`, `window`, `settings`, `budgets`, `end`, `hosts`. */
   readonly changed: readonly string[];
   readonly lostHosts: readonly string[];
 }
@@ -74,5 +76,6 @@ function effectView(wire: PolicyEffect | null): EffectView {
     window: wire?.window ? windowView(wire.window) : null,
     settings: wire?.settings ?? [],
     end: endView(wire?.end ?? null),
+    budgets: (wire?.budgets ?? []).map(({ name, limit }) => ({ name, limit: rateOf(limit) })),
   };
 }

@@ -41,7 +41,14 @@ function differenceMessage({ traveller, before, after, changed, lostHosts }: Dif
 }
 
 /** Without the layers: `ExplainRate` tells those. */
-function effectMessage({ explanation, ending }: Effect): PolicyEffectInput {
+function effectMessage({ explanation, budgets, ending }: Effect): PolicyEffectInput {
   const { effective = null, summary = '', window = null, settings = [] } = explanationMessage(explanation);
-  return { effective, summary, window, settings, end: endMessage(ending) };
+  return {
+    effective,
+    summary,
+    window,
+    settings,
+    end: endMessage(ending),
+    budgets: budgets.map(({ name, limit }) => ({ name, limit: rateMessage(limit) })),
+  };
 }

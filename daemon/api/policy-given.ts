@@ -72,8 +72,10 @@ async function travellerOf(
     },
     leftBytes: sizeBytes,
     hasBegun: false,
+    hasPlace: false,
     wanted: 'run',
     asksAt: given.startTime === null ? undefined : instantOf(given.startTime, 'start_time'),
+    askedAt: undefined,
   };
 }
 

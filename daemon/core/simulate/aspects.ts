@@ -3,8 +3,11 @@ import { sameRate } from '../rate/merge.ts';
 import type { Effect } from './effect.ts';
 import type { Ending } from './timeline.ts';
 
-/** What may differ for a migration. `reason`: what decides its rate; `hosts`: one of its own is gone. */
-export type Aspect = 'rate' | 'reason' | 'window' | 'settings' | 'end' | 'hosts';
+/**
+ * What may differ for a migration. `reason`: what decides its rate; `budgets`: those it crosses, or their limits; `hosts`: one of its own
+ * is gone.
+ */
+export type Aspect = 'rate' | 'reason' | 'window' | 'settings' | 'budgets' | 'end' | 'hosts';
 
 /** Ends nearer to each other than this are one: simulations count in whole milliseconds and bytes. */
 const sameEndMs = 1000;
@@ -17,9 +20,10 @@ export function changedBetween(before: Effect, after: Effect): Exclude<Aspect, '
     reason: decisionOf(a) !== decisionOf(b),
     window: windowOf(a) !== windowOf(b),
     settings: settingsOf(a) !== settingsOf(b),
+    budgets: budgetsOf(before) !== budgetsOf(after),
     end: !sameEnding(before.ending, after.ending),
   };
-  return (['rate', 'reason', 'window', 'settings', 'end'] as const).filter((aspect) => differs[aspect]);
+  return (['rate', 'reason', 'window', 'settings', 'budgets', 'end'] as const).filter((aspect) => differs[aspect]);
 }
 
 function decisionOf({ layers, caps }: Explanation): string {
@@ -34,6 +38,13 @@ function windowOf({ window }: Explanation): string {
 /** The window has an aspect of its own. */
 function settingsOf({ settings }: Explanation): string {
   return JSON.stringify(settings.filter(({ key }) => key !== 'window').map(({ key, value }) => [key, value]));
+}
+
+/** Whatever their order in the files. */
+function budgetsOf({ budgets }: Effect): string {
+  return JSON.stringify(
+    budgets.map(({ name, limit }) => [name, limit]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
 }
 
 function sameEnding(a: Ending, b: Ending): boolean {

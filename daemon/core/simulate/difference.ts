@@ -1,7 +1,9 @@
 import { explainRate } from '../policy/explain.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { hostsOf } from '../policy/query.ts';
+import { budgetsAt } from '../share/budget/budgets-at.ts';
 import { type Aspect, changedBetween } from './aspects.ts';
+import { crossingOf } from './crossing.ts';
 import type { Effect } from './effect.ts';
 import type { Scene, Traveller } from './scene.ts';
 import { simulation } from './simulate.ts';
@@ -25,26 +27,29 @@ export function* differences(scene: Scene, draft: PolicySet): Generator<number, 
   const after = yield* effects({ ...scene, policies: draft });
   const before = yield* effects(scene);
   return before.flatMap(({ traveller, ...now }, index) => {
-    const then = after[index];
-    if (then === undefined) return [];
+    const found = after[index];
+    if (found === undefined) return [];
+    const { traveller: _, ...then } = found;
     const lostHosts = hostsOf(traveller.facts).filter(
       (host) => scene.policies.hosts.has(host) && !draft.hosts.has(host),
     );
     const changed: Aspect[] = [...changedBetween(now, then), ...(lostHosts.length > 0 ? (['hosts'] as const) : [])];
-    return [
-      { traveller, before: now, after: { explanation: then.explanation, ending: then.ending }, changed, lostHosts },
-    ];
+    return [{ traveller, before: now, after: then, changed, lostHosts }];
   });
 }
 
 function* effects(scene: Scene): Generator<number, (Effect & { readonly traveller: Traveller })[]> {
   const { courses } = yield* simulation(scene);
+  const crossing = crossingOf(scene.policies, scene.from);
+  const current = budgetsAt(scene.policies.budgets, scene.from);
   const found: (Effect & { readonly traveller: Traveller })[] = [];
   for (const [index, traveller] of scene.travellers.entries()) {
     const course = courses[index];
     if (course === undefined) continue;
     const query = { ...traveller.facts, at: scene.from, hasBegun: traveller.hasBegun };
-    found.push({ traveller, explanation: explainRate(query, scene.policies), ending: course.ending });
+    const explanation = explainRate(query, scene.policies);
+    const budgets = crossing(traveller.facts).flatMap((place) => current[place] ?? []);
+    found.push({ traveller, explanation, budgets, ending: course.ending });
     yield scene.from;
   }
   return found;

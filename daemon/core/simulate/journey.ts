@@ -1,23 +1,27 @@
 import { type Grounds, groundsOf } from '../policy/resolve.ts';
-import { type Pace, paceOf, samePace } from './pace.ts';
+import { limited, type Rate } from '../rate/rate.ts';
+import { type OwnPace, type Pace, paceOf, samePace, toldAsOne } from './pace.ts';
 import type { Scene, Traveller } from './scene.ts';
 import type { Course, Ending, Span, Unfinished } from './timeline.ts';
 
 /** One migration on its way through a simulation. */
 export class Journey {
-  readonly #traveller: Traveller;
+  readonly traveller: Traveller;
   readonly #grounds: Grounds;
   readonly #unlimitedAs: number;
   readonly #spans: Span[] = [];
   #hasBegun: boolean;
-  /** At the beginning of the present span. */
-  #leftBytes: number;
+  #own: OwnPace | undefined;
   #pace: Pace | undefined;
+  /** Since when it goes at just that speed. */
   #since: number;
+  /** At that instant. */
+  #leftBytes: number;
+  #span: OpenSpan | undefined;
   #endedAt: number | undefined;
 
   constructor(traveller: Traveller, { policies, from, unlimitedAs }: Scene) {
-    this.#traveller = traveller;
+    this.traveller = traveller;
     this.#grounds = groundsOf({ ...traveller.facts, at: from, hasBegun: traveller.hasBegun }, policies);
     this.#unlimitedAs = unlimitedAs;
     this.#hasBegun = traveller.hasBegun;
@@ -30,16 +34,22 @@ export class Journey {
     return this.#endedAt !== undefined;
   }
 
-  /** What it does at an instant, which is not before the last one asked about. */
-  paceAt(at: number): Pace {
-    if (this.#pace !== undefined && at < this.#pace.until) return this.#pace;
-    return paceOf(this.#traveller, this.#grounds, this.#hasBegun, at, this.#unlimitedAs);
+  /** What it would do at an instant if it were alone; not before the last instant asked about. */
+  ownPaceAt(at: number): OwnPace {
+    if (this.#own === undefined || at >= this.#own.until) {
+      this.#own = paceOf(this.traveller, this.#grounds, this.#hasBegun, at, this.#unlimitedAs);
+    }
+    return this.#own;
   }
 
   /** Lets it go on at a pace from an instant on. */
   go(pace: Pace, at: number): void {
-    if (pace === this.#pace) return;
-    if (this.#pace !== undefined && !samePace(pace, this.#pace)) this.#closeSpan(this.#pace, at);
+    const before = this.#pace;
+    if (pace === before) return;
+    if (before !== undefined && !samePace(pace, before)) this.#settle(before, at);
+    if (this.#span !== undefined && !toldAsOne(this.#span.pace, pace)) this.#closeSpan(this.#span, at);
+    this.#span ??= { from: at, pace, isMixed: false, movedBytes: 0 };
+    if (pace.bytesPerSecond !== this.#span.pace.bytesPerSecond) this.#span.isMixed = true;
     this.#pace = pace;
     if (begins(pace)) this.#hasBegun = true;
   }
@@ -51,26 +61,31 @@ export class Journey {
   }
 
   end(at: number): void {
-    if (this.#pace !== undefined) this.#closeSpan(this.#pace, at, this.#leftBytes);
+    if (this.#pace !== undefined) this.#settle(this.#pace, at, this.#leftBytes);
+    if (this.#span !== undefined) this.#closeSpan(this.#span, at);
     this.#endedAt = at;
   }
 
   /** What became of it. @param to where the simulation ends */
   course(to: number): Course {
-    if (!this.hasEnded && this.#pace !== undefined) this.#closeSpan(this.#pace, to);
-    return { name: this.#traveller.name, spans: this.#spans, ending: this.#ending() };
+    if (!this.hasEnded && this.#pace !== undefined) this.#settle(this.#pace, to);
+    if (this.#span !== undefined) this.#closeSpan(this.#span, to);
+    return { name: this.traveller.name, spans: this.#spans, ending: this.#ending() };
   }
 
-  /** @param due what has moved in it; what fell short of a whole byte moves in the next span */
-  #closeSpan(
-    { kind, rate, bytesPerSecond }: Pace,
-    at: number,
-    due = Math.floor((bytesPerSecond * (at - this.#since)) / 1000),
-  ): void {
+  /** @param due what has moved since it goes at the pace; what fell short of a whole byte moves afterwards */
+  #settle({ bytesPerSecond }: Pace, at: number, due = Math.floor((bytesPerSecond * (at - this.#since)) / 1000)): void {
     const movedBytes = Math.min(due, this.#leftBytes);
     this.#leftBytes -= movedBytes;
-    if (at > this.#since) this.#spans.push({ from: this.#since, to: at, kind, rate, movedBytes });
+    if (this.#span !== undefined) this.#span.movedBytes += movedBytes;
     this.#since = at;
+  }
+
+  #closeSpan({ from, pace, isMixed, movedBytes }: OpenSpan, to: number): void {
+    const { kind, budget, waitsFor } = pace;
+    const rate = isMixed ? meanRate(movedBytes, to - from) : pace.rate;
+    if (to > from) this.#spans.push({ from, to, kind, rate, movedBytes, budget, waitsFor });
+    this.#span = undefined;
   }
 
   #ending(): Ending {
@@ -80,9 +95,25 @@ export class Journey {
   }
 }
 
+/** A span whose end is not known yet. */
+interface OpenSpan {
+  readonly from: number;
+  /** At its beginning. */
+  readonly pace: Pace;
+  /** Whether the speed has changed since, by so little that it is the same span. */
+  isMixed: boolean;
+  movedBytes: number;
+}
+
+function meanRate(bytes: number, ms: number): Rate {
+  return limited(Math.max(1, Math.floor((bytes * 1000) / ms)));
+}
+
 /** Whether what has not begun yet has by this: a rate that is paused keeps it from moving, and not from being prepared. */
 function begins({ kind }: Pace): boolean {
-  return kind !== 'unasked' && kind !== 'waits' && kind !== 'requestPaused' && kind !== 'hostUnknown';
+  return (
+    kind !== 'unasked' && kind !== 'waits' && kind !== 'queued' && kind !== 'requestPaused' && kind !== 'hostUnknown'
+  );
 }
 
 /** @param pace the one at the end of the simulation */
@@ -93,6 +124,7 @@ function whyNot({ kind, goesOnAt }: Pace): Unfinished {
     case 'waits':
     case 'pauses':
       return goesOnAt === undefined ? { kind: 'windowNeverOpens' } : { kind: 'windowOpensLater', at: goesOnAt };
+    case 'queued':
     case 'ratePaused':
     case 'requestPaused':
     case 'hostUnknown':

@@ -15,8 +15,10 @@ describe('A migration in a simulation', () => {
       },
       leftBytes: 1000,
       hasBegun: false,
+      hasPlace: false,
       wanted: 'run',
       asksAt: undefined,
+      askedAt: expect.any(Number),
     });
   });
 
@@ -26,6 +28,7 @@ describe('A migration in a simulation', () => {
     expect(travellerOf({ ...copying, progress, limit: limited(7) })).toMatchObject({
       leftBytes: 600,
       hasBegun: true,
+      hasPlace: true,
       facts: { requestedLimit: limited(7) },
     });
   });

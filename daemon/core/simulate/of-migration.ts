@@ -4,12 +4,27 @@ import type { Traveller } from './scene.ts';
 
 /** A migration that exists as one that takes part; undefined for one that is being given up, or has ended. */
 export function travellerOf(migration: Migration): Traveller | undefined {
-  const { id, wanted } = migration;
+  const { id, wanted, createdAt } = migration;
   if (wanted === 'cancel') return undefined;
   const leftBytes = leftOf(migration);
   if (leftBytes === undefined) return undefined;
   const { at: _, hasBegun, ...facts } = rateQueryOf(migration, 0);
-  return { name: id, facts, leftBytes, hasBegun, wanted, asksAt: undefined };
+  return {
+    name: id,
+    facts,
+    leftBytes,
+    hasBegun,
+    hasPlace: hasPlace(migration),
+    wanted,
+    asksAt: undefined,
+    askedAt: createdAt,
+  };
+}
+
+/** What had to give its place back was paused. */
+function hasPlace({ state, grant }: Migration): boolean {
+  if (state.kind === 'copying') return grant?.rate.kind !== 'paused';
+  return state.kind !== 'pending';
 }
 
 /** What no pool's driver does by its own means has to be copied, and what was copied and is switched has arrived. */

@@ -4,7 +4,7 @@ import { type Grounds, type Resolution, resolveAt } from '../policy/resolve.ts';
 import { sameRate } from '../rate/merge.ts';
 import { paused, type Rate } from '../rate/rate.ts';
 import type { Traveller } from './scene.ts';
-import type { SpanKind } from './timeline.ts';
+import type { SpanKind, TurnAwaited } from './timeline.ts';
 
 /** What a migration does from an instant on. */
 export interface Pace {
@@ -17,10 +17,41 @@ export interface Pace {
   readonly until: number;
   /** When it goes on by itself, where the time has come to a stop for it; undefined where that is never, or not known. */
   readonly goesOnAt: number | undefined;
+  /** The name of the budget that keeps it from moving faster; undefined where none does. */
+  readonly budget: string | undefined;
+  /** What it cannot get past while it waits for its turn; undefined where it does not. */
+  readonly waitsFor: TurnAwaited | undefined;
+}
+
+/** What a migration would do if it were alone. */
+export interface OwnPace extends Pace {
+  /** What it asks of the budgets that it crosses; undefined where it would stand still anyway. */
+  readonly asks: Asking | undefined;
+}
+
+export interface Asking {
+  /** Its priority. */
+  readonly weight: number;
+  /** Bytes per second that it is to get at least, not more than it may have; 0 for nothing. */
+  readonly floor: number;
 }
 
 export function samePace(a: Pace, b: Pace): boolean {
-  return a.kind === b.kind && a.bytesPerSecond === b.bytesPerSecond && sameRate(a.rate, b.rate);
+  return a.bytesPerSecond === b.bytesPerSecond && sameRate(a.rate, b.rate) && isAlike(a, b);
+}
+
+/** Shares that differ by less of themselves are told as one: as others begin and end, a share changes by little and often. */
+const toldPart = 0.05;
+
+/** Whether both are told as one: the same is done at the same rate, or at nearly the same share of the same budget. */
+export function toldAsOne(a: Pace, b: Pace): boolean {
+  if (!isAlike(a, b)) return false;
+  if (a.budget === undefined) return sameRate(a.rate, b.rate);
+  return Math.abs(a.bytesPerSecond - b.bytesPerSecond) <= toldPart * a.bytesPerSecond;
+}
+
+function isAlike(a: Pace, b: Pace): boolean {
+  return a.kind === b.kind && a.budget === b.budget;
 }
 
 /**
@@ -34,7 +65,7 @@ export function paceOf(
   hasBegun: boolean,
   at: number,
   unlimitedAs: number,
-): Pace {
+): OwnPace {
   if (asksAt !== undefined && asksAt > at) return still('unasked', asksAt, asksAt);
   if (wanted === 'pause') return still('requestPaused', Number.POSITIVE_INFINITY, undefined);
   if (hostsOf(facts).some((host) => !grounds.policies.hosts.has(host))) {
@@ -43,14 +74,18 @@ export function paceOf(
   const resolution = resolveAt(grounds, at, hasBegun);
   const until = resolution.until ?? Number.POSITIVE_INFINITY;
   const kind = kindOf(resolution);
-  const { effective: rate, passage } = resolution;
+  const { effective: rate, passage, priority: weight } = resolution;
   if (rate.kind === 'paused') return still(kind, until, opensAt(passage));
   const bytesPerSecond = rate.kind === 'limited' ? rate.bytesPerSecond : unlimitedAs;
-  return { kind, rate, bytesPerSecond, until, goesOnAt: undefined };
+  const asks = { weight, floor: Math.min(resolution.floor, bytesPerSecond) };
+  return { kind, rate, bytesPerSecond, until, ...ofItsOwn, asks };
 }
 
-function still(kind: SpanKind, until: number, goesOnAt: number | undefined): Pace {
-  return { kind, rate: paused, bytesPerSecond: 0, until, goesOnAt };
+/** Nothing but itself holds it. */
+const ofItsOwn = { goesOnAt: undefined, budget: undefined, waitsFor: undefined };
+
+function still(kind: SpanKind, until: number, goesOnAt: number | undefined): OwnPace {
+  return { kind, rate: paused, bytesPerSecond: 0, until, ...ofItsOwn, goesOnAt, asks: undefined };
 }
 
 /** The window is named before a rate that is paused anyhow: it is what somebody who waits asks about first. */

@@ -20,8 +20,12 @@ export interface Traveller {
   /** Whole; what has landed already is not in it. */
   readonly leftBytes: number;
   readonly hasBegun: boolean;
+  /** It runs, and need not wait for its turn as long as nothing makes it stand still. */
+  readonly hasPlace: boolean;
   /** A pause by request lasts to the end of the simulation: nobody is there to resume it. */
   readonly wanted: 'run' | 'pause';
   /** When it is asked for; undefined when it is there from the beginning. */
   readonly asksAt: number | undefined;
+  /** When one that is there from the beginning was asked for, which decides its turn; undefined for just then. */
+  readonly askedAt: number | undefined;
 }

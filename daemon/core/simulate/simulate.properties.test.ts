@@ -1,41 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { policySets, queries } from '../../../test/support/any-policies.ts';
+import { minute, scenes } from '../../../test/support/any-scenes.ts';
 import { hostsOf } from '../policy/query.ts';
 import { resolveRate } from '../policy/resolve.ts';
 import type { Rate } from '../rate/rate.ts';
 import type { Scene, Traveller } from './scene.ts';
 import { simulate } from './simulate.ts';
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
-const monday = Date.UTC(2026, 10, 23);
-/** Whole minutes, so that windows and starts change where a simulation by minutes looks. */
-const minutes = (min: number, maxMs: number) =>
-  fc.integer({ min, max: maxMs / minute }).map((count) => monday + count * minute);
-
-const travellers: fc.Arbitrary<Traveller[]> = fc
-  .array(
-    fc.record({
-      query: queries,
-      leftBytes: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 20_000_000 })),
-      hasBegun: fc.boolean(),
-      wanted: fc.constantFrom('run' as const, 'run' as const, 'run' as const, 'pause' as const),
-      asksAt: fc.option(minutes(0, 3 * day), { nil: undefined }),
-    }),
-    { maxLength: 6 },
-  )
-  .map((many) =>
-    many.map(({ query: { at: _, hasBegun: __, ...facts }, ...rest }, index) => ({ name: `m${index}`, facts, ...rest })),
-  );
-
-const scenes: fc.Arbitrary<Scene> = fc.record({
-  policies: policySets,
-  travellers,
-  from: fc.constant(monday),
-  to: minutes(1, 4 * day),
-  unlimitedAs: fc.integer({ min: 1, max: 200 }),
-});
 
 const thousands = { numRuns: 1000, interruptAfterTimeLimit: 3000 };
 

@@ -30,8 +30,10 @@ const traveller = (changed: Partial<Traveller> = {}): Traveller => ({
   facts,
   leftBytes: 3600 * MiB,
   hasBegun: false,
+  hasPlace: false,
   wanted: 'run',
   asksAt: undefined,
+  askedAt: undefined,
   ...changed,
 });
 

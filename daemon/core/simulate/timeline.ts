@@ -1,4 +1,6 @@
 import type { Rate } from '../rate/rate.ts';
+import type { Waiting } from '../share/admission/admit.ts';
+import type { BudgetUse } from './budget-use.ts';
 
 /** What a migration does, or why it does nothing. */
 export type SpanKind =
@@ -14,7 +16,9 @@ export type SpanKind =
   | 'waits'
   /** It has begun, and stands still because its window has closed. */
   | 'pauses'
-  /** It stands still because its rate is paused, by a limit or a max. */
+  /** It may run, and waits for its turn: too many run already, or their floors take a budget that it crosses. */
+  | 'queued'
+  /** It stands still because its rate is paused, by a limit, a max or a budget. */
   | 'ratePaused'
   /** It stands still because somebody paused it. */
   | 'requestPaused'
@@ -26,10 +30,17 @@ export interface Span {
   readonly from: number;
   readonly to: number;
   readonly kind: SpanKind;
-  /** Paused where it does nothing. */
+  /** Paused where it does nothing; the mean where a budget is shared with others who come and go, and the share changes by a little. */
   readonly rate: Rate;
   readonly movedBytes: number;
+  /** The name of the budget that keeps it from moving faster, or from moving; undefined where none does. */
+  readonly budget: string | undefined;
+  /** What it could not get past when it began to wait for its turn; undefined where it does not. */
+  readonly waitsFor: TurnAwaited | undefined;
 }
+
+/** What is in the way of one who waits for his turn, and whom it is kept for. */
+export type TurnAwaited = Pick<Waiting, 'obstacle' | 'keptFor'>;
 
 /** Why a migration does not end within a simulation. */
 export type Unfinished =
@@ -38,6 +49,8 @@ export type Unfinished =
   | { readonly kind: 'startsLater'; readonly at: number }
   | { readonly kind: 'windowOpensLater'; readonly at: number }
   | { readonly kind: 'windowNeverOpens' }
+  /** It waits for its turn. */
+  | { readonly kind: 'queued' }
   | { readonly kind: 'ratePaused' }
   | { readonly kind: 'requestPaused' }
   | { readonly kind: 'hostUnknown' };
@@ -62,4 +75,6 @@ export interface Timeline {
   readonly endedCount: number;
   /** Undefined where none ends. */
   readonly lastEndAt: number | undefined;
+  /** Of the budgets that any of them crosses, in the order of the policy files. */
+  readonly budgets: readonly BudgetUse[];
 }
