@@ -1,3 +1,4 @@
+import { blockBytesFor } from './block-size.ts';
 import type { Rate } from './rate.ts';
 
 /** A rate that a copy was held to for a while, in bytes per second, infinite for unlimited; times in milliseconds. */
@@ -28,7 +29,7 @@ export class Allowance {
     this.#held = [...(goesOn ? needed.filter((held) => held !== last) : needed), latest];
   }
 
-  /** What may land in the second that ends then, in bytes; infinite when any of it was unlimited. */
+  /** What may land in the second that ends then, in bytes and whole blocks; infinite when any of it was unlimited. */
   inSecondUntil(end: number): number {
     const begin = end - secondMs;
     const times = this.#held.flatMap(({ from, until }) => [from, until + underWayMs]);
@@ -39,7 +40,10 @@ export class Allowance {
     });
     const moving = pieces.filter(({ seconds, limit }) => seconds > 0 && limit > 0);
     const highest = Math.max(0, ...moving.map(({ limit }) => limit));
-    return moving.reduce((sum, { seconds, limit }) => sum + seconds * limit, highest * lumpSeconds);
+    return wholeBlocks(
+      moving.reduce((sum, { seconds, limit }) => sum + seconds * limit, highest * lumpSeconds),
+      highest,
+    );
   }
 
   /** The highest of those that hold or did while what lands was sent. */
@@ -47,6 +51,13 @@ export class Allowance {
     const counting = this.#held.filter(({ from, until }) => from <= time && time < until + underWayMs);
     return Math.max(0, ...counting.map(({ bytesPerSecond }) => bytesPerSecond));
   }
+}
+
+/** Bytes land in blocks: at a few KiB a second one alone is more than the second lets. */
+function wholeBlocks(bytes: number, bytesPerSecond: number): number {
+  if (bytes === 0 || bytes === Number.POSITIVE_INFINITY) return bytes;
+  const block = blockBytesFor({ kind: 'limited', bytesPerSecond });
+  return Math.ceil(bytes / block) * block;
 }
 
 function perSecond(limit: Rate): number {

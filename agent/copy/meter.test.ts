@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { blockBytesFor } from './block-size.ts';
 import { Meter } from './meter.ts';
-import type { Rate } from './rate.ts';
+import type { LegRate, Rate } from './rate.ts';
 
+const mebibyte = 2 ** 20;
 const unlimited: Rate = { kind: 'unlimited' };
 const paused: Rate = { kind: 'paused' };
-const limited = (bytesPerSecond: number): Rate => ({ kind: 'limited', bytesPerSecond });
+const limited = (bytesPerSecond: number): LegRate => ({ kind: 'limited', bytesPerSecond });
 
 describe('Meter', () => {
   it('measures the last second, the mean and the fastest second', () => {
@@ -103,7 +105,7 @@ describe('the worst second of lumps', () => {
 
 interface Spell {
   readonly limit: Rate;
-  /** Bytes per second that land. */
+  /** MiB per second that land. */
   readonly landing: number;
   readonly forMs: number;
 }
@@ -113,13 +115,13 @@ function aboveAfter(...spells: readonly Spell[]): number {
   const meter = new Meter(0);
   let at = 0;
   for (const { limit, landing, forMs } of spells) {
-    for (const end = at + forMs; at < end; at += 50) meter.sample(landing / 20, limit, at + 50);
+    for (const end = at + forMs; at < end; at += 50) meter.sample((landing * mebibyte) / 20, limit, at + 50);
   }
   return meter.measured(at).aboveLimitMs;
 }
 
 describe('the time above the limit', () => {
-  const hundred = limited(100);
+  const hundred = limited(100 * mebibyte);
 
   it.each<[string, readonly Spell[], number]>([
     ['is none where just a tenth more than the limit lands', [{ limit: hundred, landing: 110, forMs: 5000 }], 0],
@@ -137,15 +139,15 @@ describe('the time above the limit', () => {
       'is none where the sink goes on for a second after a cut',
       [
         { limit: hundred, landing: 100, forMs: 3000 },
-        { limit: limited(10), landing: 100, forMs: 1000 },
-        { limit: limited(10), landing: 10, forMs: 5000 },
+        { limit: limited(10 * mebibyte), landing: 100, forMs: 1000 },
+        { limit: limited(10 * mebibyte), landing: 10, forMs: 5000 },
       ],
       0,
     ],
     [
       'is none where a raised limit is used at once',
       [
-        { limit: limited(10), landing: 10, forMs: 3000 },
+        { limit: limited(10 * mebibyte), landing: 10, forMs: 3000 },
         { limit: hundred, landing: 100, forMs: 3000 },
       ],
       0,
@@ -176,8 +178,8 @@ describe('the time above the limit', () => {
   it('counts a copy that does not heed a cut, but for the first second', () => {
     const told = aboveAfter(
       { limit: hundred, landing: 100, forMs: 3000 },
-      { limit: limited(10), landing: 100, forMs: 4000 },
-      { limit: limited(10), landing: 10, forMs: 5000 },
+      { limit: limited(10 * mebibyte), landing: 100, forMs: 4000 },
+      { limit: limited(10 * mebibyte), landing: 10, forMs: 5000 },
     );
     // Of the 4 s after the cut the first is not held against it; the last second of what came too fast is seen for one more.
     expect(told).toBeGreaterThan(3500);
@@ -196,19 +198,20 @@ describe('the time above the limit', () => {
 
   it('gives a short raise no more than its own second', () => {
     const told = aboveAfter(
-      { limit: limited(10), landing: 10, forMs: 3000 },
+      { limit: limited(10 * mebibyte), landing: 10, forMs: 3000 },
       { limit: hundred, landing: 100, forMs: 50 },
-      { limit: limited(10), landing: 100, forMs: 3000 },
+      { limit: limited(10 * mebibyte), landing: 100, forMs: 3000 },
     );
     expect(told).toBeGreaterThan(1500);
   });
 
   it('is not told of eleven lumps of a throttle like pv in a second, and is told of twelve', () => {
-    const lumpy = (bytesPerSecond: number) => {
+    const lumpy = (mebibytesPerSecond: number) => {
       const meter = new Meter(0);
       const times = lumpTimes(20);
       for (let at = 50; at <= 20_000; at += 50) {
-        const landed = times.filter((time) => time > at - 50 && time <= at).length * (bytesPerSecond / 10);
+        const landed =
+          times.filter((time) => time > at - 50 && time <= at).length * ((mebibytesPerSecond * mebibyte) / 10);
         meter.sample(landed, hundred, at);
       }
       return meter.measured(20_000).aboveLimitMs;
@@ -217,21 +220,29 @@ describe('the time above the limit', () => {
     expect(lumpy(120)).toBeGreaterThan(15_000);
   });
 
+  it.each([3, 5, 50, 333])('is not told of whole blocks that land evenly at %i KiB a second', (kibibytes) => {
+    const [rate, block] = [kibibytes * 1024, blockBytesFor(limited(kibibytes * 1024))];
+    const landedAt = (at: number) => Math.floor((rate * at) / 1000 / block) * block;
+    const meter = new Meter(0);
+    for (let at = 50; at <= 20_000; at += 50) meter.sample(landedAt(at) - landedAt(at - 50), limited(rate), at);
+    expect(meter.measured(20_000).aboveLimitMs).toBe(0);
+  });
+
   it('counts what a late look finds to the moment, and forgets it when nothing lands', () => {
     const meter = new Meter(0);
-    for (let at = 50; at <= 2000; at += 50) meter.sample(10, hundred, at);
+    for (let at = 50; at <= 2000; at += 50) meter.sample(10 * mebibyte, hundred, at);
     const { aboveLimitMs } = meter.measured(2000);
     expect(aboveLimitMs).toBeGreaterThan(1000);
     meter.sample(0, hundred, 62_000);
     expect(meter.measured(62_000).aboveLimitMs - aboveLimitMs).toBeLessThan(1000);
-    meter.sample(120 * 60, hundred, 122_000);
+    meter.sample(120 * 60 * mebibyte, hundred, 122_000);
     expect(meter.measured(122_000).aboveLimitMs).toBeGreaterThan(59_000);
   });
 
   it('spends no time in one moment', () => {
     const meter = new Meter(0);
-    meter.sample(1000, hundred, 0);
-    meter.sample(1000, unlimited, 0);
+    meter.sample(1000 * mebibyte, hundred, 0);
+    meter.sample(1000 * mebibyte, unlimited, 0);
     expect(meter.measured(0).aboveLimitMs).toBe(0);
   });
 });

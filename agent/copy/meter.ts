@@ -14,7 +14,7 @@ export interface Measured {
    */
   readonly worstSecondBytes: number;
   /**
-   * Milliseconds in which more landed in the last second than the limits of that second let, by more than a lump of pv's. A limit
+   * Milliseconds in which more landed in the last second than the limits of that second let, by more than a lump of pv's and the rest of a block. A limit
    * that was lowered counts from one second on, for so long what is under way may take; an unlimited one is never exceeded.
    */
   readonly aboveLimitMs: number;
