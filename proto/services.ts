@@ -4,6 +4,7 @@ import type { MethodDefinition as Generated } from '@grpc/proto-loader';
 import type { MethodDefinition } from 'nice-grpc';
 import protobuf, { type IConversionOptions, type Type } from 'protobufjs';
 import type { AgentServiceDefinition, AgentServiceHandlers } from './gen/sluice/agent/v1/AgentService.ts';
+import type { BudgetServiceDefinition, BudgetServiceHandlers } from './gen/sluice/v1/BudgetService.ts';
 import type { HostServiceDefinition, HostServiceHandlers } from './gen/sluice/v1/HostService.ts';
 import type { MigrationServiceDefinition, MigrationServiceHandlers } from './gen/sluice/v1/MigrationService.ts';
 import type { PolicyServiceDefinition, PolicyServiceHandlers } from './gen/sluice/v1/PolicyService.ts';
@@ -80,4 +81,5 @@ export const MigrationService = service<MigrationServiceDefinition, MigrationSer
 export const VolumeService = service<VolumeServiceDefinition, VolumeServiceHandlers>('sluice.v1.VolumeService');
 export const HostService = service<HostServiceDefinition, HostServiceHandlers>('sluice.v1.HostService');
 export const PolicyService = service<PolicyServiceDefinition, PolicyServiceHandlers>('sluice.v1.PolicyService');
+export const BudgetService = service<BudgetServiceDefinition, BudgetServiceHandlers>('sluice.v1.BudgetService');
 export const AgentService = service<AgentServiceDefinition, AgentServiceHandlers>('sluice.agent.v1.AgentService');

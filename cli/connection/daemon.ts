@@ -2,7 +2,7 @@ import { type Channel, type Client, createChannel, createClientFactory } from 'n
 import { deadlineMiddleware } from 'nice-grpc-client-middleware-deadline';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
-import { HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import { BudgetService, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
 import type { Invocation } from '../invocation.ts';
 import { readClientConfig } from './config.ts';
 import { type DeadlineExtension, failuresOf, timeLimit } from './middleware.ts';
@@ -16,6 +16,7 @@ export interface Daemon {
   readonly volumes: Client<typeof VolumeService, DeadlineExtension>;
   readonly hosts: Client<typeof HostService, DeadlineExtension>;
   readonly policies: Client<typeof PolicyService, DeadlineExtension>;
+  readonly budgets: Client<typeof BudgetService, DeadlineExtension>;
 }
 
 /**
@@ -54,5 +55,6 @@ function callsOn(channel: Channel, address: string, timeoutMs: number, signal: A
     volumes: factory.create(VolumeService, channel, defaults),
     hosts: factory.create(HostService, channel, defaults),
     policies: factory.create(PolicyService, channel, defaults),
+    budgets: factory.create(BudgetService, channel, defaults),
   };
 }

@@ -1,17 +1,7 @@
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+import { roundedBytes } from '../../daemon/core/rate/rounded-text.ts';
 
 /** A number of bytes in three figures or so: `512B`, `1.5GiB`, `640MiB`. */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  // 1023.95 would print as 1024 of the smaller unit.
-  while (value >= 1023.95 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const figures = unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, '');
-  return `${figures}${units[unit]}`;
-}
+export const formatBytes: (bytes: number) => string = roundedBytes;
 
 /** A measured rate: `39.8MiB/s`. Rates that somebody asked for are written exactly, by `formatRate`. */
 export function formatSpeed(bytesPerSecond: number): string {

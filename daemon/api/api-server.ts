@@ -7,7 +7,14 @@ import type { Logger } from 'pino';
 import type { TlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses } from '../../proto/errors.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
-import { descriptorSet, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import {
+  BudgetService,
+  descriptorSet,
+  HostService,
+  MigrationService,
+  PolicyService,
+  VolumeService,
+} from '../../proto/services.ts';
 import { Calls } from './calls.ts';
 import { ListenError } from './listen-error.ts';
 import { statusOf } from './status-of-reason.ts';
@@ -18,6 +25,7 @@ export interface Services {
   readonly volumes: ServiceImplementation<typeof VolumeService>;
   readonly hosts: ServiceImplementation<typeof HostService>;
   readonly policies: ServiceImplementation<typeof PolicyService>;
+  readonly budgets: ServiceImplementation<typeof BudgetService>;
 }
 
 /** Where and with which certificate. */
@@ -31,7 +39,7 @@ export interface ApiOptions {
 }
 
 /** Full names of what reflection tells about: what clients may call, not what agents serve. */
-const servedNames = ['MigrationService', 'VolumeService', 'HostService', 'PolicyService'].map(
+const servedNames = ['MigrationService', 'VolumeService', 'HostService', 'PolicyService', 'BudgetService'].map(
   (name) => `sluice.v1.${name}`,
 );
 
@@ -77,12 +85,13 @@ export class ApiServer implements OnApplicationBootstrap, BeforeApplicationShutd
     clearTimeout(cutOff);
   }
 
-  #addServices({ migrations, volumes, hosts, policies }: Services): void {
+  #addServices({ migrations, volumes, hosts, policies, budgets }: Services): void {
     const clients = () => this.#server.with(allowRoles('client'));
     clients().add(MigrationService, migrations);
     clients().add(VolumeService, volumes);
     clients().add(HostService, hosts);
     clients().add(PolicyService, policies);
+    clients().add(BudgetService, budgets);
     const everyone = () => this.#server.with(allowRoles('client', 'agent', 'daemon'));
     everyone().add(HealthDefinition, HealthServiceImpl(this.#health));
     everyone().add(ServerReflectionService, ServerReflection(descriptorSet, servedNames));

@@ -11,9 +11,13 @@ import { MigrationRegister } from '../migrations/register.ts';
 import { VolumeDesk } from '../migrations/volume-desk.ts';
 import { PoliciesModule } from '../policies/policies.module.ts';
 import { PolicyFolder } from '../policies/policy-folder.ts';
+import { SharingModule } from '../sharing/sharing.module.ts';
+import { Sharing } from '../sharing/sharing.ts';
 import { StoreModule } from '../store/store.module.ts';
 import { Store } from '../store/store.ts';
 import { ApiServer } from './api-server.ts';
+import { budgetService } from './budget-service.ts';
+import { BudgetExplainer } from './crossed-budgets.ts';
 import { hostService } from './host-service.ts';
 import { migrationService } from './migration-service.ts';
 import { policyService } from './policy-service.ts';
@@ -21,7 +25,7 @@ import { volumeService } from './volume-service.ts';
 
 /** What clients see. */
 @Module({
-  imports: [HostsModule, MigrationsModule, PoliciesModule, StoreModule],
+  imports: [HostsModule, MigrationsModule, PoliciesModule, SharingModule, StoreModule],
   providers: [
     {
       provide: ApiServer,
@@ -34,6 +38,7 @@ import { volumeService } from './volume-service.ts';
         MigrationDesk,
         VolumeDesk,
         RateBook,
+        Sharing,
         Store,
       ],
       useFactory: (
@@ -45,10 +50,12 @@ import { volumeService } from './volume-service.ts';
         desk: MigrationDesk,
         volumes: VolumeDesk,
         rates: RateBook,
+        sharing: Sharing,
         store: Store,
       ) => {
+        const budgets = new BudgetExplainer(sharing);
         const services = {
-          migrations: migrationService(desk, register, rates),
+          migrations: migrationService(desk, register, rates, sharing, budgets),
           volumes: volumeService(volumes, hosts),
           hosts: hostService(hosts, catalog, register),
           policies: policyService({
@@ -59,7 +66,10 @@ import { volumeService } from './volume-service.ts';
             volumes,
             hosts,
             catalog,
+            shares: sharing,
+            budgets,
           }),
+          budgets: budgetService(sharing),
         };
         return new ApiServer(services, { listen: config.listen, tls, version: readVersion(), log });
       },

@@ -4,6 +4,7 @@ import type { ExplanationWindowInput } from '../../proto/gen/sluice/v1/Explanati
 import type { LayerKind as LayerKindMessage } from '../../proto/gen/sluice/v1/LayerKind.ts';
 import type { Passage as PassageMessage } from '../../proto/gen/sluice/v1/Passage.ts';
 import type { Explanation, ExplanationChange, ExplanationWindow, LayerKind } from '../core/policy/explanation.ts';
+import type { CrossedBudget } from './crossed-budgets.ts';
 import { rateMessage } from './rate-message.ts';
 import { timeMessage } from './time-message.ts';
 
@@ -24,7 +25,8 @@ const passages: Readonly<Record<ExplanationWindow['passage']['kind'], PassageMes
   finishes: 'PASSAGE_FINISHES',
 };
 
-export function explanationMessage(explanation: Explanation): ExplanationInput {
+/** @param budgets those that the migration crosses, where they are to be told */
+export function explanationMessage(explanation: Explanation, budgets: readonly CrossedBudget[] = []): ExplanationInput {
   const { effective, summary, layers, caps, settings, window, nextChange, at, policyGeneration } = explanation;
   return {
     effective: rateMessage(effective),
@@ -43,6 +45,13 @@ export function explanationMessage(explanation: Explanation): ExplanationInput {
     window: window === undefined ? null : windowMessage(window),
     nextChange: nextChange === undefined ? null : changeMessage(nextChange),
     atTime: timeMessage(at),
+    budgets: budgets.map(({ name, origin, scope, limit, note }) => ({
+      name,
+      origin,
+      scope,
+      limit: rateMessage(limit),
+      note,
+    })),
   };
 }
 

@@ -8,8 +8,11 @@ import { hasEnded, type StateKind } from '../core/migration/state.ts';
 import { remainingMs } from '../core/plan/progress.ts';
 import { settleSource } from '../core/plan/settle-source.ts';
 import type { MigrationView } from '../migrations/entry.ts';
+import type { ShareStanding } from '../sharing/standing.ts';
+import type { CrossedBudget } from './crossed-budgets.ts';
 import { explanationMessage } from './explanation-message.ts';
 import { rateMessage } from './rate-message.ts';
+import { shareMessage } from './share-message.ts';
 import { durationMessage, timeMessage } from './time-message.ts';
 
 export const stateMessages: Readonly<Record<StateKind, MigrationState>> = {
@@ -36,23 +39,34 @@ const wayMessages: Readonly<Record<Way['kind'], MigrationWay>> = {
   hostCopy: 'MIGRATION_WAY_HOST_COPY',
 };
 
+/** A migration as people see it. */
+export interface ShownMigration {
+  readonly view: MigrationView;
+  readonly standing: ShareStanding;
+  /** Those that it crosses, where its explanation is to tell them. */
+  readonly budgets?: readonly CrossedBudget[];
+}
+
 /** A migration with its history. */
-export function migrationMessage(view: MigrationView): MigrationInput {
+export function migrationMessage(shown: ShownMigration): MigrationInput {
+  const { view } = shown;
   return {
-    ...summaryMessage(view),
-    rateChanges: view.rateChanges.map(({ rate, cause, requestedAt, acknowledgedAt, effectiveAt }) => ({
-      rate: rateMessage(rate),
-      cause,
-      requestedTime: timeMessage(requestedAt),
-      acknowledgedTime: timeMessage(acknowledgedAt),
-      effectiveTime: timeMessage(effectiveAt),
+    ...summaryMessage(shown),
+    rateChanges: view.rateChanges.map((change) => ({
+      rate: rateMessage(change.rate),
+      cause: change.cause,
+      requestedTime: timeMessage(change.requestedAt),
+      acknowledgedTime: timeMessage(change.acknowledgedAt),
+      effectiveTime: timeMessage(change.effectiveAt),
+      sequence: change.sequence,
+      policyGeneration: change.policyGeneration,
     })),
     events: view.events.map(({ at, message }) => ({ time: timeMessage(at), message })),
   };
 }
 
 /** A migration without its history, as lists carry it. */
-export function summaryMessage(view: MigrationView): MigrationInput {
+export function summaryMessage({ view, standing, budgets }: ShownMigration): MigrationInput {
   const { migration, explanation, obstacle } = view;
   return {
     ...placesMessage(migration),
@@ -67,10 +81,11 @@ export function summaryMessage(view: MigrationView): MigrationInput {
     startTime: timeMessage(migration.startedAt),
     endTime: timeMessage(hasEnded(migration.state) ? migration.state.endedAt : undefined),
     requestedLimit: migration.limit === undefined ? null : rateMessage(migration.limit),
-    explanation: explanation === undefined ? null : explanationMessage(explanation),
+    explanation: explanation === undefined ? null : explanationMessage(explanation, budgets),
     error: errorMessage(migration),
     attempt: migration.attempt,
     obstacle,
+    share: shareMessage(standing),
   };
 }
 
@@ -92,10 +107,18 @@ function sourceMessage({ migration, explanation }: MigrationView): MigrationInpu
 }
 
 function progressMessage(migration: Migration): MigrationInput {
-  const { landedBytes, currentBytesPerSecond, meanBytesPerSecond, worstSecondBytes, legs } = migration.progress;
-  const eta = durationMessage(remainingMs(migration));
-  const { sizeBytes } = migration;
-  return { sizeBytes, landedBytes, currentBytesPerSecond, meanBytesPerSecond, worstSecondBytes, legs, eta };
+  const { landedBytes, currentBytesPerSecond, meanBytesPerSecond, worstSecondBytes, aboveLimitMs, legs } =
+    migration.progress;
+  return {
+    sizeBytes: migration.sizeBytes,
+    landedBytes,
+    currentBytesPerSecond,
+    meanBytesPerSecond,
+    worstSecondBytes,
+    timeAboveLimit: durationMessage(aboveLimitMs),
+    legs,
+    eta: durationMessage(remainingMs(migration)),
+  };
 }
 
 /** Told from the moment on at which it is sure to fail. */

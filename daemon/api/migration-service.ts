@@ -9,8 +9,10 @@ import type { MigrationDesk } from '../migrations/desk.ts';
 import type { MigrationView } from '../migrations/entry.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
+import type { Shares } from '../sharing/shares.ts';
 import type { Position } from '../store/records.ts';
-import { migrationMessage, stateMessages, summaryMessage } from './migration-message.ts';
+import type { BudgetExplainer } from './crossed-budgets.ts';
+import { migrationMessage, type ShownMigration, stateMessages, summaryMessage } from './migration-message.ts';
 import { watchMigrations } from './migration-watch.ts';
 import { badToken, pageSizeOf, pageTokenOf, positionOf } from './paging.ts';
 import { limitOf } from './rate-message.ts';
@@ -22,12 +24,19 @@ export function migrationService(
   desk: MigrationDesk,
   register: MigrationRegister,
   rates: RateBook,
+  shares: Shares,
+  budgets: BudgetExplainer,
 ): ServiceImplementation<typeof MigrationService> {
-  const answer = async (view: Promise<MigrationView>) => ({ migration: migrationMessage(await view) });
+  const shown = (view: MigrationView): ShownMigration => ({ view, standing: shares.standingOf(view.migration.id) });
+  const answer = async (view: Promise<MigrationView>) => ({ migration: migrationMessage(shown(await view)) });
   /** With the whole explanation, which is made anew; of an ended migration what held at its end. */
-  const wholeView = async (id: string): Promise<MigrationView> => {
-    const view = await register.get(id);
-    return hasEnded(view.migration.state) ? view : { ...view, explanation: rates.explainMigration(view.migration) };
+  const whole = async (id: string): Promise<ShownMigration> => {
+    const known = shown(await register.get(id));
+    const { migration } = known.view;
+    if (hasEnded(migration.state)) return known;
+    const sharer = { source: migration.source, destination: migration.request.destination, standing: known.standing };
+    const explanation = budgets.now(rates.explainMigration(migration), sharer, rates.policies);
+    return { ...known, view: { ...known.view, explanation }, budgets: explanation.budgets };
   };
   return {
     async createMigration(asked) {
@@ -36,9 +45,9 @@ export function migrationService(
       const { view, plan } = validateOnly
         ? await desk.plan(migrationId, request, strict)
         : await desk.create(migrationId, request, strict);
-      return { migration: migrationMessage(view), plan: [...plan] };
+      return { migration: migrationMessage(shown(view)), plan: [...plan] };
     },
-    getMigration: ({ migrationId }) => answer(wholeView(migrationId)),
+    getMigration: async ({ migrationId }) => ({ migration: migrationMessage(await whole(migrationId)) }),
     async listMigrations({ pageSize, pageToken, states, volume }) {
       const size = pageSizeOf(pageSize, pageSizes);
       const filter = { states: states.map(stateKindOf), volume: volume === '' ? undefined : volume };
@@ -46,11 +55,11 @@ export function migrationService(
       const page = found.slice(0, size);
       const last = page.at(-1)?.migration;
       const nextPageToken = found.length > size && last !== undefined ? pageTokenOf([last.createdAt, last.id]) : '';
-      return { migrations: page.map(summaryMessage), nextPageToken };
+      return { migrations: page.map((view) => summaryMessage(shown(view))), nextPageToken };
     },
     async *watchMigrations({ migrationIds }, { signal }: CallContext) {
-      for await (const view of watchMigrations(register, migrationIds, signal)) {
-        yield { migration: migrationMessage(view) };
+      for await (const view of watchMigrations(register, shares, migrationIds, signal)) {
+        yield { migration: migrationMessage(shown(view)) };
       }
     },
     setMigrationLimit: async ({ migrationId, limit, strict }) =>

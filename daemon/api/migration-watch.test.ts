@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeShares } from '../../test/support/fake-shares.ts';
 import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import { unlimited } from '../core/rate/rate.ts';
@@ -24,8 +25,10 @@ const explanation: Explanation = {
 let folder: string;
 let store: Store;
 let register: MigrationRegister;
+let shares: FakeShares;
 
 beforeEach(async () => {
+  shares = new FakeShares();
   folder = mkdtempSync(join(tmpdir(), 'sluice-watch-'));
   store = await Store.open(sqliteDialect(folder), 'the store');
   register = await MigrationRegister.load(store);
@@ -36,7 +39,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const watch = (ids: string[], signal = new AbortController().signal) => watchMigrations(register, ids, signal);
+const watch = (ids: string[], signal = new AbortController().signal) => watchMigrations(register, shares, ids, signal);
 
 describe('watching migrations', () => {
   it('begins with each as it is and ends when all of them have ended', async () => {
@@ -62,5 +65,17 @@ describe('watching migrations', () => {
     client.abort();
     expect(await next).toEqual({ done: true, value: undefined });
     expect(register.listeners).toBe(0);
+    expect(shares.listeners).toBe(0);
+  });
+
+  it('tells of one that waits for its turn when its place in the queue changes', async () => {
+    const following = watch(['m-1']);
+    await following.next();
+    const next = following.next();
+    const obstacle = { kind: 'all', atMost: 4 } as const;
+    shares.standings.set('m-1', { kind: 'queued', place: 2, obstacle, keptFor: undefined });
+    shares.round();
+    expect(await next).toMatchObject({ done: false, value: { migration: { id: 'm-1' } } });
+    await following.return(undefined);
   });
 });

@@ -2,24 +2,36 @@ import { hasEnded } from '../core/migration/state.ts';
 import { Alarm } from '../migrations/alarm.ts';
 import type { MigrationView } from '../migrations/entry.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
+import type { Shares } from '../sharing/shares.ts';
 import { Outbox } from './outbox.ts';
+import { QueueNews } from './queue-news.ts';
 
 /**
- * Follows migrations: each as it is, then after every change; of what changes faster than it can be sent, the latest.
+ * Follows migrations: each as it is, then after every change, also of its turn; of what changes faster than it can be sent, the latest.
  * @param ids empty for all that have not ended and all to come; else it ends when all of them have ended
  * @throws Refusal MIGRATION_NOT_FOUND
  */
 export async function* watchMigrations(
   register: MigrationRegister,
+  shares: Shares,
   ids: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<MigrationView> {
   const outbox = new Outbox();
   const alarm = new Alarm();
   const ring = () => alarm.ring();
+  const queue = new QueueNews(shares);
+  const followed = () => (ids.length > 0 ? ids : register.active().map(({ migration }) => migration.id));
   const stopListening = register.onChange(({ view, kind }) => {
     if (ids.length > 0 && !ids.includes(view.migration.id)) return;
     outbox.put(view, kind === 'progress' ? 'progress' : 'step');
+    ring();
+  });
+  const stopSharing = shares.onRound(() => {
+    for (const id of queue.since(followed)) {
+      const view = register.current(id);
+      if (view !== undefined) outbox.put(view, 'progress');
+    }
     ring();
   });
   signal.addEventListener('abort', ring);
@@ -37,6 +49,7 @@ export async function* watchMigrations(
     }
   } finally {
     stopListening();
+    stopSharing();
     signal.removeEventListener('abort', ring);
   }
 }

@@ -1,9 +1,9 @@
 import type { ServiceImplementation } from 'nice-grpc';
 import type { PolicyService } from '../../proto/services.ts';
 import { Refusal } from '../core/migration/refusal.ts';
-import type { Explanation } from '../core/policy/explanation.ts';
 import type { GenerationBook } from '../policies/generation.ts';
 import type { PolicyFolder } from '../policies/policy-folder.ts';
+import type { SharedExplanation } from './crossed-budgets.ts';
 import { explanationMessage } from './explanation-message.ts';
 import { type ExplainingParts, explainHypothetical, explainMigration } from './policy-explain.ts';
 import { foresightMethods } from './policy-foresight.ts';
@@ -36,6 +36,6 @@ export function policyService(parts: PolicyServiceParts): ServiceImplementation<
   };
 }
 
-function explained(explanation: Explanation) {
-  return { explanation: explanationMessage(explanation) };
+function explained(explanation: SharedExplanation) {
+  return { explanation: explanationMessage(explanation, explanation.budgets) };
 }

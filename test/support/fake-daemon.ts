@@ -8,7 +8,7 @@ import { filesOf, initFolder, issueInto } from '../../pki/folder.ts';
 import { readTlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses, Status } from '../../proto/errors.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
-import { HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import { BudgetService, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
 
 /** Answers of a daemon that a test needs; what is left out answers UNIMPLEMENTED. */
 export interface Script {
@@ -16,6 +16,7 @@ export interface Script {
   readonly volumes?: Partial<ServiceImplementation<typeof VolumeService>>;
   readonly hosts?: Partial<ServiceImplementation<typeof HostService>>;
   readonly policies?: Partial<ServiceImplementation<typeof PolicyService>>;
+  readonly budgets?: Partial<ServiceImplementation<typeof BudgetService>>;
 }
 
 /** What the scripted daemon refuses a request with. */
@@ -57,6 +58,7 @@ export class FakeDaemon {
     server.add(VolumeService, whole(VolumeService, script.volumes));
     server.add(HostService, whole(HostService, script.hosts));
     server.add(PolicyService, whole(PolicyService, script.policies));
+    server.add(BudgetService, whole(BudgetService, script.budgets));
     const tls = readTlsMaterial(filesOf(join(home, 'pki'), 'daemon'), 'daemon', new Date());
     const bound = await server.listen(`127.0.0.1:${port}`, serverCredentials(tls));
     const address = `127.0.0.1:${bound}`;

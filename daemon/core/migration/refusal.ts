@@ -5,6 +5,7 @@ export type RefusalReason =
   | 'HOST_NOT_FOUND'
   | 'POOL_NOT_FOUND'
   | 'MIGRATION_NOT_FOUND'
+  | 'BUDGET_NOT_FOUND'
   | 'POLICY_GENERATION_UNKNOWN'
   // the request itself is wrong
   | 'VOLUME_NAME_INVALID'
