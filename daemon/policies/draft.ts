@@ -1,9 +1,11 @@
+import { idleBudgets } from '../core/policy/idle-budgets.ts';
 import { idleWindows } from '../core/policy/idle-windows.ts';
 import type { PolicyProblem } from '../core/policy/origin.ts';
 import type { PolicyDraft } from '../core/policy/policy-set.ts';
 import type { DefaultTerms } from '../core/policy/terms.ts';
 import { unreachable } from '../core/policy/unreachable.ts';
-import { unboundedConcurrency } from '../core/share/admission/candidate.ts';
+import { spreadBudgets } from './budget-scopes.ts';
+import { concurrencyOf, unknownHosts } from './concurrency-file.ts';
 import { draftInventory } from './inventory-draft.ts';
 import { KnownFiles } from './known-files.ts';
 import { type PolicyFileContents, readPolicyFile } from './policy-file.ts';
@@ -39,15 +41,20 @@ export function draftPolicies(
   const linked = linkWindows(
     defaultOf(contents),
     read.map(({ rule }) => rule),
+    contents.flatMap((content) => content.budgets),
     windows,
     written,
   );
+  const budgets = spreadBudgets(linked.budgets, inventory);
+  const concurrency = contents.flatMap((content) => content.concurrency);
   problems.push(
     ...inventory.problems,
     ...contents.flatMap((content) => content.problems),
     ...definedTwice(contents.flatMap((content) => content.definitions)),
     // A broken inventory would make every name in it look unknown.
-    ...(inventory.problems.length === 0 ? unknownPlaces(read, inventory) : []),
+    ...(inventory.problems.length === 0
+      ? [...unknownPlaces(read, inventory), ...budgets.problems, ...unknownHosts(concurrency, inventory)]
+      : []),
     ...linked.problems,
   );
   if (problems.length > 0) return { problems: problems.sort(byPlace) };
@@ -58,10 +65,11 @@ export function draftPolicies(
     hosts,
     groups,
     windows,
-    budgets: [],
-    concurrency: unboundedConcurrency,
+    budgets: budgets.budgets,
+    concurrency: concurrencyOf(concurrency),
   };
-  return { ok, warnings: [...unreachable(ok.rules), ...idleWindows(ok, now)].sort(byPlace) };
+  const idle = [...unreachable(ok.rules), ...idleWindows(ok, now), ...idleBudgets(ok)];
+  return { ok, warnings: [...budgets.warnings, ...idle].sort(byPlace) };
 }
 
 function defaultOf(contents: readonly PolicyFileContents[]): Naming<DefaultTerms> {

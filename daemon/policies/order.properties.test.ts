@@ -8,6 +8,7 @@ import { formatProblem } from '../core/policy/origin.ts';
 import type { PolicyDraft } from '../core/policy/policy-set.ts';
 import type { RateQuery } from '../core/policy/query.ts';
 import { resolveRate } from '../core/policy/resolve.ts';
+import { budgetsAt } from '../core/share/budget/budgets-at.ts';
 import { draftPolicies } from './draft.ts';
 
 const folder = join(import.meta.dirname, '../../policies');
@@ -27,13 +28,14 @@ function shuffled(data: unknown, weigh: () => number): unknown {
   return Object.fromEntries(turned);
 }
 
-/** @param windowsFirst whether the windows stand in a file before all others, or after them */
-function draft(weigh: () => number, windowsFirst: boolean): PolicyDraft {
+/** @param namesFirst whether windows and budgets stand in files before all others, or after them */
+function draft(weigh: () => number, namesFirst: boolean): PolicyDraft {
   const text = (data: unknown) => new TextEncoder().encode(stringify(shuffled(data, weigh)));
   const files = examples.flatMap(({ name, data }) => {
-    const { windows, ...rest } = Object.assign({ windows: undefined }, data);
-    const apart = windowsFirst ? `00-${name}` : `99-${name}`;
-    return [{ name, data: rest }, ...(windows === undefined ? [] : [{ name: apart, data: { windows } }])];
+    const { windows, budgets, ...rest } = Object.assign({ windows: undefined, budgets: undefined }, data);
+    const apart = namesFirst ? `00-${name}` : `99-${name}`;
+    const named = Object.fromEntries(Object.entries({ windows, budgets }).filter(([, value]) => value !== undefined));
+    return [{ name, data: rest }, ...(Object.keys(named).length === 0 ? [] : [{ name: apart, data: named }])];
   });
   const policies = files
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -62,8 +64,14 @@ const queries: fc.Arbitrary<RateQuery> = fc.record({
   hasBegun: fc.boolean(),
 });
 
+/** Budgets by name, without the places in the files. */
+function budgetsOf({ budgets }: PolicyDraft, at: number) {
+  const current = budgetsAt(budgets, at).map(({ name, scope, limit }) => [name, { scope, limit }] as const);
+  return new Map(current);
+}
+
 describe('What policies say', () => {
-  it('depends neither on the order of keys, windows, hosts and groups, nor on the file that windows stand in', () => {
+  it('depends neither on the order of keys, windows, budgets, hosts and groups, nor on the file that names stand in', () => {
     const written = { ...draft(() => 0, true), generation: 1 };
     fc.assert(
       fc.property(
@@ -72,7 +80,11 @@ describe('What policies say', () => {
         fc.array(queries, { minLength: 20, maxLength: 20 }),
         (weights, first, asked) => {
           const turned = { ...draft(() => weights.next().value ?? 0, first), generation: 1 };
-          for (const query of asked) expect(resolveRate(query, turned)).toEqual(resolveRate(query, written));
+          expect(turned.concurrency).toEqual(written.concurrency);
+          for (const query of asked) {
+            expect(resolveRate(query, turned)).toEqual(resolveRate(query, written));
+            expect(budgetsOf(turned, query.at)).toEqual(budgetsOf(written, query.at));
+          }
         },
       ),
       { numRuns: 150 },

@@ -3,11 +3,15 @@ import type { PolicyProblem, Stated } from '../core/policy/origin.ts';
 import type { Rule } from '../core/policy/rule.ts';
 import type { DefaultTerms, Terms } from '../core/policy/terms.ts';
 import type { Rate } from '../core/rate/rate.ts';
+import { readBudgets } from './budget-file.ts';
+import { type ReadConcurrency, readConcurrency } from './concurrency-file.ts';
+import { entriesOf, field, itemsOf } from './mapping.ts';
 import { ruleMatch } from './rule-match.ts';
 import { defaultSchema, policyFileSchema, ruleSchema } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { readWindows } from './window-file.ts';
 import type { NamedHours, Naming } from './window-names.ts';
+import type { WrittenBudget } from './written-budget.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 /** What one policy file says, as far as it can be read. */
@@ -17,6 +21,8 @@ export interface PolicyFileContents {
   readonly windows: readonly NamedWindow[];
   /** Of all windows that are written, also of those that cannot be read. */
   readonly windowNames: readonly string[];
+  readonly budgets: readonly WrittenBudget[];
+  readonly concurrency: readonly ReadConcurrency[];
   /** Everything that may be said only once over all files, such as `rule databases`, also where it is not valid. */
   readonly definitions: readonly Stated<string>[];
   readonly problems: readonly PolicyProblem[];
@@ -36,14 +42,24 @@ export function readPolicyFile(file: YamlFile): PolicyFileContents {
   const { error } = policyFileSchema.safeParse(data);
   const rules = itemsOf(field(data, 'rules')).flatMap((item, index) => readRule(file, item, ['rules', index]));
   const writtenWindows = entriesOf(field(data, 'windows'));
-  const { windows, problems } = readWindows(file, writtenWindows);
+  const windows = readWindows(file, writtenWindows);
+  const budgets = readBudgets(file, entriesOf(field(data, 'budgets')));
+  const concurrency = readConcurrency(file, field(data, 'concurrency'));
   return {
     default: readDefault(file, field(data, 'default')),
     rules,
-    windows,
+    windows: windows.windows,
     windowNames: writtenWindows.map(([name]) => name),
-    definitions: definitionsIn(file, data),
-    problems: [...file.problems, ...schemaProblems(file, error?.issues ?? []), ...problems],
+    budgets: budgets.budgets,
+    concurrency: [concurrency],
+    definitions: [...definitionsIn(file, data), ...concurrency.definitions],
+    problems: [
+      ...file.problems,
+      ...schemaProblems(file, error?.issues ?? []),
+      ...windows.problems,
+      ...budgets.problems,
+      ...concurrency.problems,
+    ],
   };
 }
 
@@ -54,13 +70,24 @@ const silent: Naming<DefaultTerms> = {
   trickle: undefined,
   floor: undefined,
 };
-const nothing = { default: silent, rules: [], windows: [], windowNames: [], definitions: [] };
+const nothing = {
+  default: silent,
+  rules: [],
+  windows: [],
+  windowNames: [],
+  budgets: [],
+  concurrency: [],
+  definitions: [],
+};
 
 function readDefault(file: YamlFile, data: unknown): Naming<DefaultTerms> {
   const { data: written } = defaultSchema.safeParse(data);
-  return written
-    ? { ...readTerms(file, ['default'], written), ...readHours(file, ['default'], written), floor: undefined }
-    : silent;
+  if (!written) return silent;
+  return {
+    ...readTerms(file, ['default'], written),
+    ...readHours(file, ['default'], written),
+    floor: statedIn(file, ['default'])('floor', written.floor),
+  };
 }
 
 function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
@@ -74,7 +101,7 @@ function readRule(file: YamlFile, data: unknown, path: Path): ReadRule[] {
     during: stated('during', written.during),
     ...readTerms(file, path, written),
     priority: stated('priority', written.priority),
-    floor: undefined,
+    floor: stated('floor', written.floor),
     verify: stated('verify', written.verify),
     keepSource: stated('keep_source', written.keep_source),
     ...readHours(file, path, written),
@@ -106,24 +133,17 @@ function statedIn(file: YamlFile, path: Path) {
 function definitionsIn(file: YamlFile, data: unknown): Stated<string>[] {
   const terms = Object.keys(silent).filter((key) => field(field(data, 'default'), key) !== undefined);
   const names = itemsOf(field(data, 'rules')).map((item) => field(item, 'name'));
-  const windows = entriesOf(field(data, 'windows'));
+  const named = (section: string, kind: string) =>
+    entriesOf(field(data, section)).map(([name]) => ({
+      value: `${kind} ${name}`,
+      origin: file.keyOrigin([section, name]),
+    }));
   return [
     ...terms.map((key) => ({ value: `default ${key}`, origin: file.keyOrigin(['default', key]) })),
-    ...windows.map(([name]) => ({ value: `window ${name}`, origin: file.keyOrigin(['windows', name]) })),
+    ...named('windows', 'window'),
+    ...named('budgets', 'budget'),
     ...names.flatMap((name, index) =>
       typeof name === 'string' ? [{ value: `rule ${name}`, origin: file.originOf(['rules', index, 'name']) }] : [],
     ),
   ];
-}
-
-function field(data: unknown, key: string): unknown {
-  return entriesOf(data).find(([name]) => name === key)?.[1];
-}
-
-function entriesOf(data: unknown): [string, unknown][] {
-  return typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.entries(data) : [];
-}
-
-function itemsOf(data: unknown): unknown[] {
-  return Array.isArray(data) ? data : [];
 }

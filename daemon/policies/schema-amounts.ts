@@ -3,10 +3,12 @@ import { readSize, sizePattern } from '../core/policy/size.ts';
 import { RateSyntaxError } from '../core/rate/error.ts';
 import { parseRate, ratePattern } from '../core/rate/text.ts';
 
+const missing = 'is missing: write a rate, such as 80MiB/s, or unlimited';
+
 /** A bare number is no text to YAML, but is refused with the same words. @param shape what editors are told, in JSON schema */
 function rateText(shape: { pattern: string; description: string; examples: string[] }) {
   return z
-    .string({ error: ({ input }) => rateRefusal(asTyped(input)) })
+    .string({ error: ({ input }) => (input === undefined ? missing : rateRefusal(asTyped(input))) })
     .meta(shape)
     .transform((text, context) => {
       const refusal = rateRefusal(text);
@@ -38,6 +40,30 @@ export const trickle = rateText({
   .refine((value) => value.kind !== 'paused', {
     error: 'moves nothing when it is paused: leave it out, and the at_close of the window decides',
   });
+
+/** `2MiB/s` or `none`, as bytes per second. */
+export const floor = z
+  .string({ error: ({ input }) => floorRefusal(asTyped(input)) })
+  .meta({
+    pattern: ratePattern.replace('unlimited|paused', 'none'),
+    description: 'A rate with its unit, such as 2MiB/s; or none.',
+    examples: ['2MiB/s', 'none'],
+  })
+  .transform((text, context) => {
+    if (text === 'none') return 0;
+    const refusal = floorRefusal(text);
+    const read = refusal === undefined ? parseRate(text) : undefined;
+    if (read?.kind === 'limited') return read.bytesPerSecond;
+    context.addIssue({ code: 'custom', message: refusal ?? '' });
+    return z.NEVER;
+  });
+
+function floorRefusal(text: string): string | undefined {
+  if (text === 'unlimited') return 'cannot be unlimited: write what a migration must get at least, such as 2MiB/s';
+  if (text === 'paused' || /^0+(\.0*)?[A-Za-z/]*$/.test(text))
+    return `cannot be ${text}: write none to promise nothing`;
+  return rateRefusal(text);
+}
 
 function rateRefusal(text: string): string | undefined {
   try {

@@ -43,14 +43,25 @@ export function sentence(file: YamlFile, path: Path, message: string): string {
   return /^(rate|size) "/.test(message) ? `${about}: ${message}` : `${about} ${message}`;
 }
 
-/** What a path is to a person: `default.limit`, `rule databases, match.source`, `rule 3` where it has no name, `window nights, hours`. */
+/**
+ * What a path is to a person: `default.limit`, `rule databases, match.source`, `rule 3` where it has no name, `window nights, hours`,
+ * `budget uplink, limit`.
+ */
 function subject(file: YamlFile, path: Path): string {
   const [section, item] = path;
-  if (item === undefined || (section !== 'rules' && section !== 'windows')) return path.join('.');
+  const kind = kinds.get(section);
+  if (item === undefined || kind === undefined) return path.join('.');
   const rest = path.slice(2).join('.');
-  const whole = section === 'windows' ? `window ${String(item)}` : `rule ${ruleName(file, item)}`;
+  const whole = `${kind} ${section === 'rules' ? ruleName(file, item) : String(item)}`;
   return rest === '' ? whole : `${whole}, ${rest}`;
 }
+
+/** What one item of a section is. */
+const kinds = new Map<PropertyKey | undefined, string>([
+  ['rules', 'rule'],
+  ['windows', 'window'],
+  ['budgets', 'budget'],
+]);
 
 function ruleName(file: YamlFile, index: PropertyKey): string {
   return file.textAt(['rules', index, 'name']) ?? String(Number(index) + 1);

@@ -26,6 +26,12 @@ export const allowedHours = z
   .union([z.literal('always'), nameOrNames(howToAllow)], howToAllow)
   .transform((written) => (written === 'always' ? written : distinct(written)));
 
+/** When a budget has another limit. */
+export const hoursOfBudget = nameOrNames({
+  error: ({ input }) =>
+    mentionsAlways(input) ? 'cannot be always: the limit beside during is what holds at all other times' : howToName,
+}).transform(distinct);
+
 function distinct(names: string | readonly string[]): readonly string[] {
   return [...new Set([names].flat())];
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { rate, trickle } from './schema-amounts.ts';
+import { floor, rate, trickle } from './schema-amounts.ts';
+import { budgetsSchema } from './schema-budget.ts';
+import { concurrencySchema } from './schema-concurrency.ts';
 import { match } from './schema-match.ts';
+import { howToName, namePattern } from './schema-names.ts';
 import { atLeastOneOf, unlessMisspelt } from './schema-presence.ts';
 import { windowsSchema } from './schema-window.ts';
 import { allowedHours, during } from './schema-window-names.ts';
@@ -21,6 +24,10 @@ const hours = {
 
 const howMuchPriority = { error: 'must be a whole number from 1 to 1000, such as 200' };
 
+const atLeast = floor
+  .optional()
+  .describe('What a migration gets at least of the budgets it crosses; it waits until that is free. 1MiB/s if absent.');
+
 const settings = {
   priority: z
     .int(howMuchPriority)
@@ -28,6 +35,7 @@ const settings = {
     .max(1000, howMuchPriority)
     .optional()
     .describe('Weight when migrations share a budget, 1 to 1000; 100 where no rule says it.'),
+  floor: atLeast,
   verify: z
     .enum(['digest', 'none'], { error: 'must be digest or none' })
     .optional()
@@ -41,7 +49,7 @@ const settings = {
 const effects = { ...terms, ...settings, ...hours };
 const effectKeys = Object.keys(effects);
 
-const howToName = 'must be 1 to 63 letters, digits, ".", "_" or "-", such as databases';
+const howToNameRules = howToName('databases');
 
 /** One rule of `rules`. */
 export const ruleSchema = z
@@ -49,9 +57,10 @@ export const ruleSchema = z
     {
       name: z
         .string({
-          error: ({ input }) => (input === undefined ? 'is missing: give the rule one, such as databases' : howToName),
+          error: ({ input }) =>
+            input === undefined ? 'is missing: give the rule one, such as databases' : howToNameRules,
         })
-        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: howToName })
+        .regex(namePattern, { error: howToNameRules })
         .describe('Unique over all files; messages and explanations call the rule by it.'),
       match: match.describe('Which migrations the rule is for: those that fit everything here.'),
       during: during
@@ -67,14 +76,14 @@ export const ruleSchema = z
   })
   .meta({ anyOf: effectKeys.map((key) => ({ required: [key] })) });
 
-const defaults = { ...terms, ...hours };
+const defaults = { ...terms, floor: atLeast, ...hours };
 const defaultKeys = Object.keys(defaults);
 
 /** The mapping `default`. */
 export const defaultSchema = z
-  .strictObject(defaults, { error: 'must hold limit, max, window or trickle, such as { limit: 64MiB/s }' })
+  .strictObject(defaults, { error: 'must hold limit, max, floor, window or trickle, such as { limit: 64MiB/s }' })
   .refine((value) => atLeastOneOf(value, ...defaultKeys), {
-    error: 'sets nothing: write limit, max, window or trickle',
+    error: 'sets nothing: write limit, max, floor, window or trickle',
     ...unlessMisspelt,
   })
   .meta({ minProperties: 1 });
@@ -84,10 +93,17 @@ export const policyFileSchema = z.strictObject(
   {
     default: defaultSchema.optional().describe('What holds for every migration that nothing stronger speaks about.'),
     windows: windowsSchema.optional().describe('When something is open, by names that rules and default refer to.'),
+    budgets: budgetsSchema
+      .optional()
+      .describe('Rates that many migrations share, by names that messages call them by.'),
+    concurrency: concurrencySchema.optional().describe('How many migrations may run at once; the others wait.'),
     rules: z
       .array(ruleSchema, { error: 'must be a list: begin each rule with "- name: NAME"' })
       .optional()
       .describe('Looked at in order. What a rule sets counts when no rule before it matches and sets the same.'),
   },
-  { error: 'a policy file holds default, windows and rules, such as "default: { limit: 64MiB/s }"' },
+  {
+    error:
+      'a policy file holds default, windows, budgets, concurrency and rules, such as "default: { limit: 64MiB/s }"',
+  },
 );

@@ -1,6 +1,7 @@
 import type { NamedWindow } from '../core/policy/named-window.ts';
 import { didYouMean } from '../core/policy/nearest.ts';
 import { formatOrigin, type PolicyProblem, problemAt, type Stated } from '../core/policy/origin.ts';
+import type { BudgetHours, PolicyBudget } from '../core/policy/policy-budget.ts';
 import type { Rule } from '../core/policy/rule.ts';
 import type { DefaultTerms, Hours } from '../core/policy/terms.ts';
 import type { AllowedHours, WindowUse } from '../core/policy/window-use.ts';
@@ -9,6 +10,7 @@ import { type Clash, clashesIn } from '../core/window/contradiction.ts';
 import type { AtClose, Calendar, Window } from '../core/window/window.ts';
 import { unite } from '../core/window/window.ts';
 import { formatLocal } from '../core/window/zone.ts';
+import type { WrittenBudget } from './written-budget.ts';
 
 /** The same with windows as a file names them, before it is known which there are. */
 export type Naming<T> = {
@@ -21,10 +23,14 @@ export type Naming<T> = {
 
 export type NamedHours = Naming<Hours>;
 
-/** Rules and default with the windows that they name. */
+/** A budget with the windows that it names. */
+export type LinkedBudget = Omit<WrittenBudget, 'during'> & Pick<PolicyBudget, 'during'>;
+
+/** Rules, default and budgets with the windows that they name. */
 export interface Linked {
   readonly default: DefaultTerms;
   readonly rules: readonly Rule[];
+  readonly budgets: readonly LinkedBudget[];
   /** Names that no window has, and windows that do not go together; what has one is there without the window. */
   readonly problems: readonly PolicyProblem[];
 }
@@ -36,6 +42,7 @@ export interface Linked {
 export function linkWindows(
   fallback: Naming<DefaultTerms>,
   rules: readonly Naming<Rule>[],
+  budgets: readonly WrittenBudget[],
   windows: ReadonlyMap<string, NamedWindow>,
   written: readonly string[],
 ): Linked {
@@ -46,6 +53,7 @@ export function linkWindows(
       const about = `rule ${rule.name.value}`;
       return { ...rule, during: linker.during(about, rule.during), window: linker.allowed(about, rule) };
     }),
+    budgets: budgets.map((budget) => ({ ...budget, during: linker.hoursOf(budget) })),
     problems: linker.problems,
   };
 }
@@ -61,6 +69,13 @@ class WindowLinker {
   constructor(windows: ReadonlyMap<string, NamedWindow>, written: readonly string[]) {
     this.#windows = windows;
     this.#written = new Set(written);
+  }
+
+  hoursOf({ name, during }: WrittenBudget): BudgetHours[] {
+    return during.flatMap(({ window, limit }) => {
+      const use = this.during(`budget ${name.value}`, window);
+      return use === undefined ? [] : [{ window: use, limit }];
+    });
   }
 
   during(about: string, names: Stated<readonly string[]> | undefined): Stated<WindowUse> | undefined {

@@ -85,7 +85,9 @@ export class YamlFile {
       Alias: (_, alias) => {
         const target = alias.resolve(this.#document);
         if (isScalar(target)) return;
-        const wrong = target ? 'stands for more than a single value: write it out' : 'stands for nothing before it';
+        const wrong = target
+          ? 'stands for more than a single value: write it out'
+          : 'stands for nothing before it: put a text that begins with * in quotes';
         problems.push({ ...this.nodeOrigin(alias), message: `alias *${alias.source} ${wrong}` });
       },
     });

@@ -17,8 +17,12 @@ export function idleWindows(draft: PolicyDraft, now: number): PolicyProblem[] {
   ];
 }
 
-function unused({ windows, rules, default: fallback }: PolicyDraft): PolicyProblem[] {
-  const stated = [fallback.window, ...rules.flatMap(({ during, window }) => [during, window])];
+function unused({ windows, rules, default: fallback, budgets }: PolicyDraft): PolicyProblem[] {
+  const stated = [
+    fallback.window,
+    ...rules.flatMap(({ during, window }) => [during, window]),
+    ...budgets.flatMap(({ during }) => during.map(({ window }) => window)),
+  ];
   const uses = stated.flatMap((each) => (each === undefined || each.value === 'always' ? [] : [each.value]));
   const used = new Set(uses.flatMap(({ names }) => names));
   return [...windows.values()]

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 const decidedByFirst = {
   limit: 'limit',
   priority: 'priority',
+  floor: 'floor',
   verify: 'verify',
   keep_source: 'keepSource',
   window: 'window',
@@ -65,7 +66,7 @@ function warnings(rule: Rule, found: readonly Shadowed[]): PolicyProblem[] {
 }
 
 function keysOf(rule: Rule): Key[] {
-  const keys: readonly Key[] = ['limit', 'priority', 'verify', 'keep_source', 'window', 'trickle'];
+  const keys: readonly Key[] = ['limit', 'priority', 'floor', 'verify', 'keep_source', 'window', 'trickle'];
   return keys.filter((key) => rule[decidedByFirst[key]] !== undefined);
 }
 
