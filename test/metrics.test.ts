@@ -22,6 +22,7 @@ describe('the metrics of a daemon and its agents', () => {
     sandbox = await startSandbox(hosts, {
       policies: {
         '10-default.yaml': 'windows:\n  nights: { timezone: UTC, hours: "00:00-24:00" }\ndefault: { limit: 8MiB/s }\n',
+        '20-budgets.yaml': 'budgets:\n  site: { limit: 1GiB/s, everything: true }\n',
       },
       daemon: { lease: '3s', ...metricsAt(addresses.daemon) },
       agents: Object.fromEntries(hosts.map((host) => [host, metricsAt(addresses[host])])),
@@ -69,6 +70,15 @@ describe('the metrics of a daemon and its agents', () => {
     expect(daemon.value('sluice_migration_measured_bytes_per_second')).toBeGreaterThan(0);
     expect(daemon.value('sluice_migration_worst_second_bytes')).toBeGreaterThan(4 * MiB);
     expect(daemon.value('sluice_migration_rate_change_pending_seconds')).toBeUndefined();
+    expect(daemon.value('sluice_migration_above_limit_seconds_total')).toBeGreaterThanOrEqual(0);
+    expect(daemon.value('sluice_migration_share_bytes_per_second')).toBe(4 * MiB);
+    expect(daemon.value('sluice_migrations_queued')).toBe(0);
+    expect(daemon.value('sluice_budget_limit_bytes_per_second', { budget: 'site' })).toBe(1024 * MiB);
+    expect(daemon.value('sluice_budget_allotted_bytes_per_second')).toBe(4 * MiB);
+    expect(daemon.value('sluice_budget_measured_bytes_per_second')).toBeGreaterThan(0);
+    expect(daemon.value('sluice_budget_migrations', { state: 'running' })).toBe(1);
+    expect(daemon.value('sluice_budget_landed_bytes_total')).toBeGreaterThan(0);
+    expect(daemon.value('sluice_budget_exceeded_total')).toBe(0);
     expect(daemon.value('sluice_rate_change_acknowledged_seconds_count', isLater)).toBe(1);
     expect(daemon.value('sluice_host_lease_age_seconds', { host: 'stor-01' })).toBeLessThan(3);
     expect(daemon.value('sluice_window_open', { window: 'nights' })).toBe(1);
