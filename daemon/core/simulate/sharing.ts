@@ -17,6 +17,7 @@ import type { Scene } from './scene.ts';
 export class Sharing {
   readonly #policies: PolicySet;
   readonly #parts: ReadonlyMap<Journey, Part>;
+  readonly #partsById: ReadonlyMap<string, Part>;
   readonly #policyBudgets: readonly PolicyBudget[];
   readonly #meters: readonly BudgetMeter[];
   #budgets: readonly CurrentBudget[];
@@ -40,6 +41,7 @@ export class Sharing {
         return [journey, new Part(journey.traveller, crosses, from)];
       }),
     );
+    this.#partsById = new Map(Array.from(this.#parts.values(), (part) => [part.id, part]));
   }
 
   /** True where nothing is shared and nobody ever waits for his turn. */
@@ -60,19 +62,21 @@ export class Sharing {
 
   /** @param own what each would do alone @returns in the order of the journeys */
   pacesAt(journeys: readonly Journey[], own: readonly OwnPace[], at: number): readonly Pace[] {
-    const parts = journeys.flatMap((journey) => this.#parts.get(journey) ?? []);
+    const last = this.#last;
+    const parts =
+      last?.journeys === journeys ? last.parts : journeys.flatMap((journey) => this.#parts.get(journey) ?? []);
     const hasNewBudgets = this.#renewBudgets(at);
     const admission = this.#admit(parts, own, at);
-    const last = this.#last;
     if (last !== undefined && !hasNewBudgets && isSame(last, journeys, own, admission)) return last.paces;
     const shares = this.#shares(parts, own);
     const waiting = new Map(admission.waiting.map(({ id, obstacle, keptFor }) => [id, { obstacle, keptFor }]));
     const paces = own.map((alone, index) => {
+      if (alone.asks === undefined) return alone;
       const id = parts[index]?.id ?? '';
       const waitsFor = waiting.get(id);
       return waitsFor === undefined ? shared(alone, shares.get(id)) : { ...alone, ...standing, waitsFor };
     });
-    this.#last = { journeys, own, paces, admitted: admission.admitted.length, used: this.#usedBy(parts, paces) };
+    this.#last = { journeys, parts, own, paces, admitted: admission.admitted.length, used: this.#usedBy(parts, paces) };
     return paces;
   }
 
@@ -96,13 +100,15 @@ export class Sharing {
   #admit(parts: readonly Part[], own: readonly OwnPace[], at: number): Admission {
     const candidates = parts.flatMap((part, index) => part.candidate(own[index]) ?? []);
     const admission = admit(candidates, this.#policies.concurrency, this.#budgets, at);
-    const admitted = new Set(admission.admitted);
-    for (const part of parts) part.isRunning = admitted.has(part.id);
-    const waiting = new Set(admission.waiting.map(({ id }) => id));
+    for (const part of parts) part.isRunning = false;
+    for (const id of admission.admitted) {
+      const part = this.#partsById.get(id);
+      if (part !== undefined) part.isRunning = true;
+    }
     this.#patienceUntil = Number.POSITIVE_INFINITY;
-    for (const { id, askedAt } of parts) {
-      const loses = askedAt + patienceMs;
-      if (loses > at && waiting.has(id)) this.#patienceUntil = Math.min(this.#patienceUntil, loses);
+    for (const { id } of admission.waiting) {
+      const loses = (this.#partsById.get(id)?.askedAt ?? at) + patienceMs;
+      if (loses > at) this.#patienceUntil = Math.min(this.#patienceUntil, loses);
     }
     return admission;
   }
@@ -117,6 +123,7 @@ export class Sharing {
     const used = new Float64Array(this.#budgets.length);
     for (const [index, { crosses }] of parts.entries()) {
       const speed = paces[index]?.bytesPerSecond ?? 0;
+      if (speed === 0) continue;
       for (const place of crosses) used[place] = (used[place] ?? 0) + speed;
     }
     return used;
@@ -126,6 +133,7 @@ export class Sharing {
 /** What was found last, and for whom. */
 interface Round {
   readonly journeys: readonly Journey[];
+  readonly parts: readonly Part[];
   readonly own: readonly OwnPace[];
   readonly paces: readonly Pace[];
   readonly admitted: number;

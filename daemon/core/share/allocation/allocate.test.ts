@@ -59,7 +59,7 @@ describe('A budget is shared', () => {
 
 describe('Several budgets are shared', () => {
   it('at once: who is held back in one leaves the rest of the other to those who are not', () => {
-    // The example of Bertsekas and Gallager, section 6.5.2: five sessions over links of capacity 1 and one of 2, in thirds.
+    // Three share the second link, a third each; two of them leave two thirds of their other links to those who are alone there.
     const claims = [
       claim('1', { crosses: [0, 1, 2] }),
       claim('2', { crosses: [0] }),

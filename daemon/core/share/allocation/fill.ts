@@ -12,9 +12,10 @@ import { TurningPoints } from './turning-points.ts';
  * the level has come to it. In the end each claim is at its cap or in a budget that is used up and in which nobody has, for his
  * weight, more than it has (but by a floor): nobody can get more except from somebody who has no more. That is the definition.
  *
- * Source: D. Bertsekas, R. Gallager, Data Networks, 2nd edition, section 6.5.2, for max-min fairness over a network and for the
- * filling; S. Keshav, An Engineering Approach to Computer Networking, section 9.2, for weights. Floors are read as in "the greater
- * of the minimum and the fair share" of the ATM Forum's rules for available bit rate.
+ * Source: D. Bertsekas, R. Gallager, Data Networks, 2nd edition (1992), section 6.5.2, "Max-min flow control", for max-min fairness over
+ * a network and for the filling; S. Keshav, An Engineering Approach to Computer Networking (1997), pages 215 to 217, for weights. Of the ways
+ * in which the ATM Forum's Traffic Management Specification 4.0 reads fairness beside a promised minimum, floors are read as the one that
+ * gives the greater of the minimum and the fair share.
  *
  * The level does not rise in steps but from event to event. A budget keeps the sum of what stands still in it and the sum of the
  * weights that rise, hence the level at which it is used up; budgets wait in a heap, turning points of claims in a sorted list. When
