@@ -1,4 +1,16 @@
-import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { Origin, PolicyProblem } from '../core/policy/origin.ts';
 
 /** Keys from the top of a file to something in it. */
@@ -17,18 +29,19 @@ export class YamlFile {
   readonly legible: boolean;
   readonly #document;
   readonly #lines = new LineCounter();
+  readonly #pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   constructor(path: string, text: string) {
     this.path = path;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error' });
+    // The parser compares every two keys of a mapping, which takes a second where there are thousands.
+    const options = { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error', uniqueKeys: false } as const;
+    this.#document = parseDocument(text, options);
     const { errors } = this.#document;
     const aliases = this.#aliasProblems();
-    const broken = errors.filter((error) => error.code !== 'DUPLICATE_KEY');
-    const twice = errors.filter((error) => error.code === 'DUPLICATE_KEY');
-    this.legible = broken.length + aliases.length === 0;
+    this.legible = errors.length + aliases.length === 0;
     this.problems = [
-      ...broken.slice(0, 1).map((error) => ({ ...this.#at(error.pos[0]), message: notYaml(error.message) })),
-      ...twice.map((error) => ({ ...this.#at(error.pos[0]), message: writtenTwice(text.slice(error.pos[0])) })),
+      ...errors.slice(0, 1).map((error) => ({ ...this.#at(error.pos[0]), message: notYaml(error.message) })),
+      ...this.#keysWrittenTwice(),
       ...aliases,
     ];
   }
@@ -52,9 +65,7 @@ export class YamlFile {
   /** Where the key of a value stands; for an item of a list, the item itself. */
   keyOrigin(path: Path): Origin {
     const parent = path.length === 0 ? undefined : this.#node(path.slice(0, -1));
-    const key = String(path.at(-1));
-    const keys = isMap(parent) ? parent.items.map((pair) => pair.key) : [];
-    const found = keys.find((candidate) => isScalar(candidate) && String(candidate.value) === key);
+    const found = isMap(parent) ? this.#pairsOf(parent).get(String(path.at(-1)))?.key : undefined;
     return isScalar(found) ? this.nodeOrigin(found) : this.originOf(path);
   }
 
@@ -75,8 +86,44 @@ export class YamlFile {
   }
 
   #node(path: Path): Node | undefined {
-    const node = path.length === 0 ? this.root : this.#document.getIn(path, true);
+    let node: unknown = this.root;
+    for (const key of path) {
+      if (isMap(node)) node = this.#pairsOf(node).get(String(key))?.value;
+      else if (isSeq(node)) node = node.items[Number(key)];
+      else return undefined;
+    }
     return isNode(node) ? node : undefined;
+  }
+
+  /** By key, of what is written twice the first; made once, because thousands of things may stand in one mapping. */
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#pairs.get(map);
+    if (known !== undefined) return known;
+    const pairs = map.items.toReversed().flatMap((pair): [string, Pair][] => {
+      const { key } = pair;
+      return isScalar(key) ? [[String(key.value), pair]] : [];
+    });
+    const byKey = new Map(pairs);
+    this.#pairs.set(map, byKey);
+    return byKey;
+  }
+
+  #keysWrittenTwice(): PolicyProblem[] {
+    const problems: PolicyProblem[] = [];
+    visit(this.#document, {
+      Map: (_, { items }) => {
+        const seen = new Set<unknown>();
+        for (const { key } of items) {
+          if (!isScalar(key)) continue;
+          if (seen.has(key.value)) {
+            const message = `${String(key.value)} is written twice in one place: keep one of the two`;
+            problems.push({ ...this.nodeOrigin(key), message });
+          }
+          seen.add(key.value);
+        }
+      },
+    });
+    return problems;
   }
 
   #aliasProblems(): PolicyProblem[] {
@@ -103,8 +150,4 @@ export class YamlFile {
 function notYaml(message: string): string {
   const plain = message.replace(/closing (["'])quote/, 'closing $1');
   return `this is not YAML: ${plain.charAt(0).toLowerCase()}${plain.slice(1)}`;
-}
-
-function writtenTwice(fromKey: string): string {
-  return `${/^["']?([^"':\s]+)/.exec(fromKey)?.[1] ?? 'a key'} is written twice in one place: keep one of the two`;
 }
