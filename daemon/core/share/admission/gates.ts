@@ -7,6 +7,8 @@ import { Gate, type Need } from './gate.ts';
 /** All gates of one moment; a migration passes those of its ends and of the budgets it crosses. */
 export class Gates {
   readonly #concurrency: Concurrency;
+  readonly #countsHosts: boolean;
+  readonly #countsPools: boolean;
   readonly #all: Gate | undefined;
   /** Those that somebody came to, made then: of hosts and pools that are not named nobody knows all. */
   readonly #hosts = new Map<string, Gate>();
@@ -15,8 +17,10 @@ export class Gates {
   readonly #budgets: readonly (Gate | undefined)[];
 
   constructor(concurrency: Concurrency, budgets: readonly Pick<Budget, 'name' | 'limit'>[]) {
-    const { all } = concurrency;
+    const { all, eachHost, eachPool, hosts, pools } = concurrency;
     this.#concurrency = concurrency;
+    this.#countsHosts = eachHost !== undefined || hosts.size > 0;
+    this.#countsPools = eachPool !== undefined || pools.size > 0;
     this.#all = all === undefined ? undefined : new Gate({ kind: 'all', atMost: all }, all);
     this.#budgets = budgets.map(({ name, limit }) => {
       if (limit.kind === 'unlimited') return undefined;
@@ -24,17 +28,23 @@ export class Gates {
     });
   }
 
-  /** Places first, the widest first; then bytes, of which nobody can do with less than one a second. */
+  /**
+   * Places first, the widest first; then bytes, of which nobody can do with less than one a second. It is asked for every migration in
+   * every round, ten thousand times a second at most, so it makes nothing but its answer.
+   */
   neededBy({ source, destination, crosses, floor }: Candidate): Need[] {
-    const ends: readonly Place[] = isSamePlace(source, destination) ? [source] : [source, destination];
-    const hosts = new Set(ends.map(({ host }) => host));
-    const counted = [
-      this.#all,
-      ...Array.from(hosts, (host) => this.#ofHost(host)),
-      ...ends.map((place) => this.#ofPool(place)),
-    ];
-    const summed = crosses.map((place) => this.#budgets[place]);
-    return [...needs(counted, 1), ...needs(summed, Math.max(1, floor))];
+    const found: Need[] = [];
+    need(found, this.#all, 1);
+    if (this.#countsHosts) {
+      need(found, this.#ofHost(source.host), 1);
+      if (destination.host !== source.host) need(found, this.#ofHost(destination.host), 1);
+    }
+    if (this.#countsPools) {
+      need(found, this.#ofPool(source), 1);
+      if (!isSamePlace(source, destination)) need(found, this.#ofPool(destination), 1);
+    }
+    for (const place of crosses) need(found, this.#budgets[place], Math.max(1, floor));
+    return found;
   }
 
   #ofHost(host: string): Gate | undefined {
@@ -59,6 +69,6 @@ export class Gates {
   }
 }
 
-function needs(gates: readonly (Gate | undefined)[], amount: number): Need[] {
-  return gates.flatMap((gate) => (gate === undefined ? [] : { gate, amount }));
+function need(found: Need[], gate: Gate | undefined, amount: number): void {
+  if (gate !== undefined) found.push({ gate, amount });
 }
