@@ -156,6 +156,71 @@ describe('looking ahead', () => {
     });
   });
 
+  it('shares the budgets of a draft over time: who waits, who is held back, and how full each gets', async () => {
+    writeDraft({
+      default: { limit: '8MiB/s', floor: 'none' },
+      budgets: {
+        'from-01': { limit: '8MiB/s', egress: { host: 'stor-01' } },
+        unused: { limit: '1MiB/s', egress: { host: 'stor-02' } },
+      },
+      concurrency: { all: 2 },
+    });
+    const file = join(rig.folder, 'three.yaml');
+    const moves = ['a', 'b', 'c'].map((name) => ({ name, volume: 'db', to: 'stor-02:fast' }));
+    writeFileSync(file, stringify({ migrations: moves }));
+    const words = [
+      'simulate',
+      '--policies',
+      draft,
+      '--migrations',
+      file,
+      '--no-running',
+      '--from',
+      '2026-12-24T14:00Z',
+    ];
+    const { document, code } = await jsonOf(...words);
+    expect(code).toBe(0);
+    const [a, , c] = document.migrations;
+    const half = { budget: 'from-01', obstacle: null, rate: { bytesPerSecond: 4 * MiB } };
+    expect(a).toMatchObject({ spans: [half], end: { endTime: '2026-12-24T14:02:08.000Z' } });
+    expect(c).toMatchObject({
+      spans: [
+        { kind: 'queued', obstacle: '2 of 2 migrations run', movedBytes: 0 },
+        { kind: 'runs', budget: null, rate: { bytesPerSecond: 8 * MiB } },
+      ],
+      end: { endTime: '2026-12-24T14:03:12.000Z' },
+    });
+    const limit = { kind: 'limited', bytesPerSecond: 8 * MiB };
+    const times = { peakTime: '2026-12-24T14:00:00.000Z', busyMs: 192_000, fullMs: 192_000 };
+    expect(document.budgets).toEqual([
+      {
+        name: 'from-01',
+        scope: 'egress of stor-01',
+        lowestLimit: limit,
+        highestLimit: limit,
+        peakBytesPerSecond: 8 * MiB,
+        movedBytes: 1536 * MiB,
+        ...times,
+      },
+    ]);
+    const { stdout } = await sluice(...words, '--spans');
+    expect(stdout).toContain('waits for its turn: 2 of 2 migrations run');
+    expect(stdout).toContain('8MiB/s  8MiB/s (100 %)  8MiB/s (100 %)  3m12s  3m12s  egress of stor-01');
+  });
+
+  it('names the budgets that a migration crosses newly by a draft', async () => {
+    writeDraft({ budgets: { site: { limit: '1GiB/s', everything: true } } });
+    const { document } = await jsonOf('policy', 'diff', draft);
+    expect(document.differences).toMatchObject([
+      {
+        changed: ['budgets'],
+        before: { budgets: [] },
+        after: { budgets: [{ name: 'site', limit: { kind: 'limited' } }] },
+      },
+    ]);
+    expect((await sluice('policy', 'diff', draft)).stdout).toMatch(/\n {2}budgets {3}\+ site 1GiB\/s\n/);
+  });
+
   it.each([
     ['the same name twice', { migrations: [1, 2].map(() => ({ volume: 'db', to: 'stor-02:fast' })) }, 'called db'],
     ['an unknown volume', { migrations: [{ volume: 'nope', to: 'stor-02:fast' }] }, 'nope: volume nope is on no host'],
