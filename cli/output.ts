@@ -5,7 +5,7 @@ import { type Paint, paintFor } from './render/paint.ts';
 import { wrap } from './render/wrap.ts';
 
 /** A stream that may be a terminal, as `process.stdout` is. */
-export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 /** Where a command writes, and what the reader there can show. */
 export class Output {

@@ -4,6 +4,7 @@ import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
 import { renderMigrationPage } from '../render/migration-page.ts';
 import { renderMigrations } from '../render/migrations.ts';
+import { renderRateHistory } from '../render/rate-history.ts';
 import { migrationView } from '../views/migration.ts';
 import { hasEnded, type StateWord, stateWords } from '../views/state-words.ts';
 import { pagesOf } from './pages.ts';
@@ -36,13 +37,18 @@ export function migrations(invocation: Invocation, options: MigrationsOptions): 
   });
 }
 
-/** Everything known of one migration. */
-export function show(invocation: Invocation, id: string): Promise<ExitCode> {
+/** Everything known of one migration, or every change of its rate. */
+export function show(
+  invocation: Invocation,
+  id: string,
+  { history = false }: { readonly history?: boolean },
+): Promise<ExitCode> {
   return withDaemon(invocation, async (daemon) => {
     const { migration } = await daemon.migrations.getMigration({ migrationId: id });
     const view = migrationView(present(migration, 'GetMigration'));
     const { output } = invocation;
-    output.result(view, () => renderMigrationPage(view, output.paint, output.columns));
+    const render = history ? renderRateHistory : renderMigrationPage;
+    output.result(view, () => render(view, output.paint, output.columns));
     return exit.success;
   });
 }

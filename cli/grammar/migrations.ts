@@ -22,8 +22,12 @@ export function addMigrationCommands(program: Command, run: Run): void {
   program
     .command('show <id>')
     .description('show all of a migration: progress, changes of rate with their proof, events')
-    .action((id: string) =>
-      run(async (invocation) => (await import('../commands/migrations.ts')).show(invocation, id)),
+    .option(
+      '--history',
+      'every change of rate instead: when requested, acknowledged, effective, why, by which policies',
+    )
+    .action((id: string, options: { history?: boolean }) =>
+      run(async (invocation) => (await import('../commands/migrations.ts')).show(invocation, id, options)),
     );
 
   program

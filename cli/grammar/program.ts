@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { exitMeanings } from '../failure/exit.ts';
 import type { Run } from './body.ts';
+import { addBudgetCommands } from './budgets.ts';
 import { addCompletion } from './completion.ts';
 import { addMigrationCommands } from './migrations.ts';
 import { addPkiCommands } from './pki.ts';
@@ -27,6 +28,7 @@ export function sluiceProgram(run: Run, version: string): Command {
   program.commandsGroup('Migrations:');
   addMigrationCommands(program, run);
   program.commandsGroup('Rates and policies:');
+  addBudgetCommands(program, run);
   addPolicyCommands(program, run);
   program.commandsGroup('Setting up:');
   addPkiCommands(program, run);

@@ -16,6 +16,7 @@ describe('an explanation', () => {
       { kind: 'rule', name: 'nightly', origin: '10-racks.yaml:12', limit: limit(80), won: true, note: '' },
     ],
     caps: [{ scope: 'host stor-02', origin: 'inventory/hosts.yaml:9', max: limit(40), clipped: true }],
+    budgets: [],
     settings: [{ key: 'priority', value: '300', origin: '10-racks.yaml:14' }],
     window: null,
     nextChange: null,

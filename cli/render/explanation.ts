@@ -1,4 +1,5 @@
 import type { CapView, ExplanationView, LayerView, SettingView } from '../views/explanation.ts';
+import { renderCrossedBudgets } from './explanation-budgets.ts';
 import { renderNextChange, renderWindow } from './explanation-window.ts';
 import { rateText } from './limit.ts';
 import { withNotes } from './notes.ts';
@@ -13,7 +14,7 @@ const widestLine = 120;
 
 /**
  * The effective rate first, then every layer strongest first and every max lowest first, each with where it stands; an arrow
- * marks the layer that won and the max that clipped. Then the window, and what changes next by itself.
+ * marks the layer that won and the max that clipped. Then the budgets that it crosses, the window, and what changes next by itself.
  * @param subject what it is about, such as `db to stor-02:fast`
  */
 export function renderExplanation(subject: string, view: ExplanationView, paint: Paint, width?: number): string {
@@ -28,6 +29,7 @@ export function renderExplanation(subject: string, view: ExplanationView, paint:
     '',
     view.caps.length === 0 ? paint.faint('no max applies') : paint.faint('max, lowest first: every one holds'),
     ...(view.caps.length === 0 ? [] : [renderCaps(view.caps, paint, width)]),
+    ...(view.budgets.length === 0 ? [] : ['', renderCrossedBudgets(view.budgets, paint, width)]),
     ...(settings.length === 0 ? [] : ['', renderSettings(settings, paint)]),
     '',
     ...(view.window === null

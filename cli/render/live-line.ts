@@ -1,7 +1,7 @@
 import type { MigrationView } from '../views/migration.ts';
 import { hasEnded } from '../views/state-words.ts';
 import { formatBytes, formatEta, formatSpeed, percentOf } from './amounts.ts';
-import { limitPhrase, shortBy } from './limit.ts';
+import { holdPhrase, shortBy } from './limit.ts';
 import { type Paint, plain } from './paint.ts';
 import { clip, clipMiddle, padEnd, padStart, printable, widthOf } from './text.ts';
 import { windowStanding } from './window-standing.ts';
@@ -75,11 +75,13 @@ function renderBar(view: MigrationView, width: number, paint: Paint): string {
 function standing(view: MigrationView, room: number): string {
   const closed = windowStanding(view);
   if (closed !== undefined && (view.obstacle === '' || widthOf(view.obstacle) > room)) return closed;
+  if (view.share?.queued) return `place ${view.share.queuePlace}: ${printable(view.share.obstacle)}`;
   if (view.obstacle !== '') return printable(view.obstacle);
   if (view.wanted === 'cancel' && !hasEnded(view)) return 'cancelling';
   if (view.state !== 'copying') return view.state;
   if (view.wanted === 'pause') return 'paused by request';
-  return view.explanation?.effective?.kind === 'paused' ? `paused by ${limitPhrase(view.explanation).by}` : '';
+  const { rate, by } = holdPhrase(view);
+  return rate === 'paused' ? `paused by ${by}` : '';
 }
 
 /** What stands right of the amounts, as much of it as there is room for. */
@@ -89,14 +91,14 @@ function renderTail(view: MigrationView, room: number, measure: Measure, paint: 
 }
 
 function renderStanding(why: string, view: MigrationView, room: number, paint: Paint): string {
-  const { rate } = limitPhrase(view.explanation);
+  const { rate } = holdPhrase(view);
   const limit = view.state === 'copying' && rate !== '-' && rate !== 'paused' ? `${gap}limit ${rate}` : '';
   const fits = widthOf(why) + limit.length <= room;
   return fits ? paint.warn(why) + limit : paint.warn(clip(why, Math.max(12, room)));
 }
 
 function renderMoving(view: MigrationView, room: number, { roomy }: Measure, paint: Paint): string {
-  const { rate, by } = limitPhrase(view.explanation);
+  const { rate, by } = holdPhrase(view);
   const speed = padStart(formatSpeed(view.currentBytesPerSecond), 9);
   const limit = roomy ? `${gap}limit ${rate}` : ` of ${rate}`;
   const eta = view.etaMs === null ? '' : `${gap}${roomy ? 'eta ' : ''}${formatEta(view.etaMs)}`;

@@ -1,22 +1,27 @@
 import { keptNameOf } from '../../daemon/core/migration/name.ts';
 import type { ExplanationView } from '../views/explanation.ts';
-import type { MigrationView, RateChangeView } from '../views/migration.ts';
+import type { MigrationView } from '../views/migration.ts';
 import { hasEnded } from '../views/state-words.ts';
 import { formatBytes, formatDuration, formatEta, formatSpeed, formatTime, percentOf } from './amounts.ts';
-import { limitPhrase, rateText } from './limit.ts';
+import { limitPhrase, rateText, shareText } from './limit.ts';
 import { momentText } from './moment.ts';
 import { clipPhrase } from './notices.ts';
 import type { Paint } from './paint.ts';
+import { queuePhrase } from './queue.ts';
+import { type LastShown, renderRateChanges } from './rate-changes.ts';
 import { paintState } from './state.ts';
 import { againstLimit, tookMs } from './summary.ts';
 import { renderFacts, renderTable } from './table.ts';
 import { counted, printable } from './text.ts';
 
-/** Everything known of one migration: facts, changes of rate with their proof, events. */
+/** So many changes of rate are shown with everything else of a migration. */
+const lastChanges: LastShown = { most: 10, rest: '--history' };
+
+/** Everything known of one migration: facts, the last changes of rate with their proof, events. */
 export function renderMigrationPage(view: MigrationView, paint: Paint, width?: number): string {
   const sections = [
     renderFacts(factsOf(view, paint), paint),
-    view.rateChanges.length === 0 ? '' : renderRateChanges(view.rateChanges, paint, width),
+    renderRateChanges(view.rateChanges, paint, width, lastChanges),
     view.events.length === 0 ? '' : renderEvents(view, paint),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
@@ -29,7 +34,8 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
   return [
     ['migration', paint.strong(view.id) + (view.attempt > 1 ? `, attempt ${view.attempt}` : '')],
     ['state', paintState(view.state, paint) + wantedNote(view)],
-    ['obstacle', printable(view.obstacle)],
+    ['queue', queuePhrase(view)],
+    ['obstacle', view.share?.queued ? undefined : printable(view.obstacle)],
     ['error', view.error === null ? undefined : paint.bad(`${printable(view.error.message)} (${view.error.reason})`)],
     ['volume', `${printable(view.volume)}, ${formatBytes(view.sizeBytes)}`],
     ['from', `${view.sourceHost}:${view.sourcePool}`],
@@ -38,6 +44,7 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
     ['way', wayPhrase(view)],
     ['landed', `${formatBytes(view.landedBytes)} (${percentOf(view.landedBytes, view.sizeBytes)}%)${eta}`],
     ['limit', `${rate}${by === '' ? '' : ` by ${by}`}`],
+    ['share', sharePhrase(view)],
     ['clipped', clipPhrase(view.explanation)],
     ['window', hasEnded(view) ? undefined : windowPhrase(view.explanation)],
     ['no effect yet', settingsPhrase(view.explanation)],
@@ -45,6 +52,7 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
     ['rate now', hasEnded(view) ? undefined : formatSpeed(view.currentBytesPerSecond)],
     ['mean rate', formatSpeed(view.meanBytesPerSecond)],
     ['worst second', `${formatBytes(view.worstSecondBytes)}${againstLimit(view)}`],
+    ['above limit', view.timeAboveLimitMs === 0 ? undefined : formatDuration(view.timeAboveLimitMs)],
     ['copy', counted(view.legs, 'leg')],
     ['created', formatTime(view.createTime)],
     ['started', view.startTime === null ? undefined : formatTime(view.startTime)],
@@ -55,6 +63,15 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
         : `${formatTime(view.endTime)}${took === undefined ? '' : `, after ${formatDuration(took)}`}`,
     ],
   ];
+}
+
+/** What it gets of the budgets that it crosses, and what bounds that; undefined where it crosses none. */
+function sharePhrase({ share }: MigrationView): string | undefined {
+  if (share === null || share.share === null || share.budgets.length === 0) return undefined;
+  const crossed = share.budgets.length === 1 ? 'budget' : 'budgets';
+  return printable(
+    `${shareText(share.share)}, bound by ${share.bound}; crosses ${crossed} ${share.budgets.join(', ')}`,
+  );
 }
 
 /** What becomes of the source, or has become of it; undefined where it stays the volume. */
@@ -75,7 +92,7 @@ function windowPhrase(explanation: ExplanationView | null): string | undefined {
 
 /** Rules may set these already; what acts on them is still to come, and nobody is to believe otherwise. */
 function settingsPhrase(explanation: ExplanationView | null): string | undefined {
-  const idle = explanation?.settings.filter(({ key }) => key === 'priority' || key === 'verify') ?? [];
+  const idle = explanation?.settings.filter(({ key }) => key === 'verify') ?? [];
   const phrases = idle.map(({ key, value, origin }) => printable(`${key} ${value} (${origin})`));
   return phrases.length === 0 ? undefined : phrases.join(', ');
 }
@@ -88,34 +105,6 @@ function wantedNote({ state, wanted }: MigrationView): string {
 function wayPhrase({ way, wayReason, forceHostCopy }: MigrationView): string {
   const words = { unspecified: 'not chosen yet', driver: 'moved by the driver', 'host-copy': 'host copy' }[way];
   return [words, forceHostCopy ? 'forced' : '', printable(wayReason)].filter((part) => part !== '').join(', ');
-}
-
-function renderRateChanges(changes: readonly RateChangeView[], paint: Paint, width: number | undefined): string {
-  return renderTable(
-    [
-      { title: 'RATE CHANGED' },
-      { title: 'TO', align: 'right' },
-      { title: 'CAUSE', atLeast: 12, cut: 'middle' },
-      { title: 'ACKNOWLEDGED', align: 'right' },
-      { title: 'EFFECTIVE', align: 'right' },
-    ],
-    changes.map((change) => [
-      formatTime(change.requestedTime),
-      rateText(change.rate),
-      printable(change.cause),
-      after(change.requestedTime, change.acknowledgedTime),
-      after(change.requestedTime, change.effectiveTime),
-    ]),
-    paint,
-    width,
-  );
-}
-
-/** How long after the decision; "-" for not yet. Before it where the clocks of daemon and agent are apart. */
-function after(from: string | null, to: string | null): string {
-  if (from === null || to === null) return '-';
-  const ms = Date.parse(to) - Date.parse(from);
-  return `${ms < 0 ? '' : '+'}${ms}ms`;
 }
 
 function renderEvents(view: MigrationView, paint: Paint): string {

@@ -11,6 +11,7 @@ const base: ExplanationView = {
   effective: limited(120),
   summary: '',
   layers: [{ ...layer, kind: 'request', limit: limited(500) }],
+  budgets: [],
   caps: [{ scope: 'rule across-racks', origin: '20-rules.yaml:31', max: limited(120), clipped: true }],
   settings: [],
   window: null,

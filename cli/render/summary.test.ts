@@ -22,10 +22,12 @@ describe('a summary', () => {
       requestedTime: null,
       acknowledgedTime: null,
       effectiveTime: null,
+      sequence: 1,
+      policyGeneration: 7,
     });
-    expect(renderSummary(sampleView({ ...ended, rateChanges: [change(limit(80))] }), plain)).toContain(
-      '(0.51 x the highest limit 80MiB/s)',
-    );
+    expect(
+      renderSummary(sampleView({ ...ended, rateChanges: [change(limit(40)), change(limit(80))] }), plain),
+    ).toContain('(0.51 x the highest limit 80MiB/s)');
     expect(renderSummary(sampleView({ ...ended, rateChanges: [change({ kind: 'unlimited' })] }), plain)).toContain(
       'worst second 41MiB, 1 leg',
     );

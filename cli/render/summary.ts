@@ -1,6 +1,6 @@
 import type { MigrationView } from '../views/migration.ts';
 import { formatBytes, formatDuration, formatSpeed } from './amounts.ts';
-import { rateText } from './limit.ts';
+import { shareText } from './limit.ts';
 import type { Paint } from './paint.ts';
 import { counted, printable } from './text.ts';
 
@@ -33,23 +33,25 @@ function whatMoved(view: MigrationView): string[] {
     moved,
     `mean ${formatSpeed(view.meanBytesPerSecond)}`,
     `worst second ${formatBytes(view.worstSecondBytes)}${againstLimit(view)}`,
+    ...(view.timeAboveLimitMs > 0 ? [`above its limit for ${formatDuration(view.timeAboveLimitMs)}`] : []),
     counted(view.legs, 'leg'),
   ];
 }
 
 /**
- * The worst second as a multiple of the highest limit that the copy ever had: with a changed limit it is not known which one
+ * The worst second as a multiple of the highest rate that the copy was ever held to: with a changed one it is not known which
  * held in that second.
  */
 export function againstLimit(view: MigrationView): string {
-  const rates = [...view.rateChanges.map((change) => change.rate), view.explanation?.effective ?? null];
+  const granted = view.rateChanges.map((change) => change.rate);
+  const rates = granted.length > 0 ? granted : [view.explanation?.effective ?? null];
   if (rates.some((rate) => rate?.kind === 'unlimited')) return '';
   const limits = rates.flatMap((rate) => (rate?.kind === 'limited' ? [rate] : []));
   const highest = limits.reduce((high, rate) => Math.max(high, rate.bytesPerSecond), 0);
   if (highest === 0) return '';
   const which = new Set(limits.map((rate) => rate.bytesPerSecond)).size > 1 ? 'highest limit' : 'limit';
   const ratio = (view.worstSecondBytes / highest).toFixed(2);
-  return ` (${ratio} x the ${which} ${rateText({ kind: 'limited', bytesPerSecond: highest })})`;
+  return ` (${ratio} x the ${which} ${shareText({ kind: 'limited', bytesPerSecond: highest })})`;
 }
 
 /** From the first byte to the end, else from the request; undefined while it runs. */

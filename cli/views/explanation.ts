@@ -25,6 +25,18 @@ export interface CapView {
   readonly clipped: boolean;
 }
 
+/** A budget that a migration crosses. */
+export interface CrossedBudgetView {
+  readonly name: string;
+  readonly origin: string;
+  /** What it is about: `egress of stor-01`. */
+  readonly scope: string;
+  /** For all that cross it together. */
+  readonly limit: Rate | null;
+  /** What it makes of the migration; may be empty. */
+  readonly note: string;
+}
+
 /** Something besides the rate that policies decide. */
 export interface SettingView {
   /** As policy files write it: `priority`, `verify`, `keep_source`, `window`, `trickle`. */
@@ -64,6 +76,8 @@ export interface ExplanationView {
   readonly layers: readonly LayerView[];
   /** Lowest first. */
   readonly caps: readonly CapView[];
+  /** Those that it crosses, in their order. */
+  readonly budgets: readonly CrossedBudgetView[];
   /** What policies set besides the rate. */
   readonly settings: readonly SettingView[];
   /** Null where no window restricts it. */
@@ -88,6 +102,13 @@ export function explanationView(wire: Explanation): ExplanationView {
       note,
     })),
     caps: wire.caps.map(({ scope, origin, max, clipped }) => ({ scope, origin, max: rateOf(max), clipped })),
+    budgets: wire.budgets.map(({ name, origin, scope, limit, note }) => ({
+      name,
+      origin,
+      scope,
+      limit: rateOf(limit),
+      note,
+    })),
     settings: wire.settings.map(({ key, value, origin }) => ({ key, value, origin })),
     window: wire.window === null ? null : windowView(wire.window),
     nextChange:

@@ -1,5 +1,6 @@
 import type { Rate } from '../../daemon/core/rate/rate.ts';
 import type { Migration } from '../../proto/gen/sluice/v1/Migration.ts';
+import type { MigrationShare } from '../../proto/gen/sluice/v1/MigrationShare.ts';
 import { lowerWord } from './enums.ts';
 import { type ExplanationView, explanationView } from './explanation.ts';
 import { rateOf } from './rate.ts';
@@ -12,6 +13,26 @@ export interface RateChangeView {
   readonly requestedTime: string | null;
   readonly acknowledgedTime: string | null;
   readonly effectiveTime: string | null;
+  /** From 1, rises by one with every change. */
+  readonly sequence: number;
+  /** The one in force when it was decided; 0 where that was not kept. */
+  readonly policyGeneration: number;
+}
+
+/** What the sharing of budgets makes of a migration. */
+export interface ShareView {
+  /** It could run, and waits for its turn. */
+  readonly queued: boolean;
+  /** From 1; 0 when it runs. */
+  readonly queuePlace: number;
+  /** What is in its way; empty when it runs. */
+  readonly obstacle: string;
+  /** Null while it waits. */
+  readonly share: Rate | null;
+  /** What keeps that from being greater: `budget uplink`, `its limit`, `what it can use`, `nothing`. */
+  readonly bound: string;
+  /** Names of the budgets that it crosses; empty while it waits. */
+  readonly budgets: readonly string[];
 }
 
 /** A migration as `--json` shows it: bytes, milliseconds, ISO times; what is not set is null. */
@@ -42,6 +63,9 @@ export interface MigrationView {
   readonly currentBytesPerSecond: number;
   readonly meanBytesPerSecond: number;
   readonly worstSecondBytes: number;
+  readonly timeAboveLimitMs: number;
+  /** Null where it has no part in the sharing of budgets. */
+  readonly share: ShareView | null;
   readonly etaMs: number | null;
   readonly legs: number;
   readonly attempt: number;
@@ -77,6 +101,8 @@ export function migrationView(wire: Migration): MigrationView {
     currentBytesPerSecond: wire.currentBytesPerSecond,
     meanBytesPerSecond: wire.meanBytesPerSecond,
     worstSecondBytes: wire.worstSecondBytes,
+    timeAboveLimitMs: millisecondsOf(wire.timeAboveLimit) ?? 0,
+    share: wire.share === null ? null : shareView(wire.share),
     etaMs: millisecondsOf(wire.eta),
     legs: wire.legs,
     attempt: wire.attempt,
@@ -87,7 +113,13 @@ export function migrationView(wire: Migration): MigrationView {
       requestedTime: isoOf(change.requestedTime),
       acknowledgedTime: isoOf(change.acknowledgedTime),
       effectiveTime: isoOf(change.effectiveTime),
+      sequence: change.sequence,
+      policyGeneration: change.policyGeneration,
     })),
     events: wire.events.map(({ time, message }) => ({ time: isoOf(time), message })),
   };
+}
+
+function shareView({ queued, queuePlace, obstacle, share, bound, budgets }: MigrationShare): ShareView {
+  return { queued, queuePlace, obstacle, share: rateOf(share), bound, budgets };
 }

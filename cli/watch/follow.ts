@@ -1,23 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Daemon } from '../connection/daemon.ts';
-import { exit } from '../failure/exit.ts';
-import { Failure } from '../failure/failure.ts';
+import type { Failure } from '../failure/failure.ts';
 import { type MigrationView, migrationView } from '../views/migration.ts';
 import { hasEnded } from '../views/state-words.ts';
+import { type Patience, persist } from './persist.ts';
 
 /** What is seen while migrations are followed. */
 export type Sighting =
   | { readonly kind: 'migration'; readonly view: MigrationView }
   /** The daemon is away; the migrations may go on without it, and following it is tried again. */
   | { readonly kind: 'lost'; readonly failure: Failure };
-
-/** How long a lost daemon is waited for: long enough to restart or upgrade it. */
-export interface Patience {
-  readonly forMs: number;
-  readonly everyMs: number;
-}
-
-const patience: Patience = { forMs: 120_000, everyMs: 1000 };
 
 /**
  * Follows migrations until all of them have ended, across restarts of the daemon.
@@ -28,28 +19,20 @@ export async function* follow(
   daemon: Daemon,
   ids: readonly string[],
   signal: AbortSignal,
-  { forMs, everyMs }: Patience = patience,
+  patience?: Patience,
 ): AsyncGenerator<Sighting> {
-  const open = new Set(ids);
-  let lastHeardMs: number | undefined;
-  while (true) {
-    let failure = new Failure(exit.unreachable, 'DAEMON_STOPPED', `the daemon at ${daemon.address} has stopped`);
-    try {
-      for await (const { migration } of daemon.migrations.watchMigrations({ migrationIds: [...open] }, { signal })) {
-        lastHeardMs = performance.now();
-        if (migration === null) continue;
-        const view = migrationView(migration);
-        if (hasEnded(view)) open.delete(view.id);
-        yield { kind: 'migration', view };
-      }
-    } catch (error) {
-      if (!(error instanceof Failure) || error.exit !== exit.unreachable || lastHeardMs === undefined) throw error;
-      failure = error;
+  const left = new Set(ids);
+  const stream = {
+    address: daemon.address,
+    open: () => daemon.migrations.watchMigrations({ migrationIds: [...left] }, { signal }),
+    isOver: () => ids.length > 0 && left.size === 0,
+  };
+  for await (const heard of persist(stream, signal, patience)) {
+    if (heard.kind === 'lost') yield heard;
+    else if (heard.message.migration !== null) {
+      const view = migrationView(heard.message.migration);
+      if (hasEnded(view)) left.delete(view.id);
+      yield { kind: 'migration', view };
     }
-    if (ids.length > 0 && open.size === 0) return;
-    lastHeardMs ??= performance.now();
-    if (performance.now() - lastHeardMs > forMs) throw failure;
-    yield { kind: 'lost', failure };
-    await pause(everyMs, undefined, { signal });
   }
 }
