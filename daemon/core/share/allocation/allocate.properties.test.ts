@@ -173,7 +173,8 @@ describe('For any claims on any budgets', () => {
 /**
  * With several budgets a share may fall when a budget is raised: who crosses two of them takes more in the other. What holds is that
  * the claims together never do worse in the order of max-min: the lowest share for its weight does not fall, nor, where that stays, the
- * second lowest, and so on. Where everyone crosses one budget only, no share falls.
+ * second lowest, and so on: what was possible before still is, and max-min fair is the highest in that order of all that is possible. Where
+ * everyone crosses one budget only, no share falls.
  */
 describe('When a budget is raised', () => {
   const raising = anyScene.chain(({ claims, budgets }) =>
