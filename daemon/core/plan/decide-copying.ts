@@ -17,7 +17,8 @@ export function decideCopying(migration: Migration, state: Copying, seen: Observ
   const obstacle = whyNotUp(migration.source.host, seen.source);
   if (obstacle !== undefined) return wait(obstacle);
   const { grant } = migration;
-  if (grant === undefined) return wait('its rate has not been resolved');
+  // It comes with the next round of sharing.
+  if (grant === undefined) return wait('');
   const { copy } = seen;
   if (copy === undefined) {
     if (state.copy.phase === 'started') return retire(migration, state, seen, undefined);
