@@ -48,6 +48,19 @@ describe('live lines', () => {
     expect(lineAt(80, { explanation, obstacle: '', wanted: 'pause' })).toMatch(/paused by request$/);
   });
 
+  it('name the budget that leaves it less than its limit, and the place in the queue of one that waits', () => {
+    const none = { queued: false, queuePlace: 0, obstacle: '', share: null, bound: '', budgets: [] };
+    const share = { ...none, share: { kind: 'limited', bytesPerSecond: 13 * 2 ** 20 }, bound: 'budget uplink' };
+    expect(lineAt(80, { share })).toMatch(/39.8MiB\/s of 13MiB\/s by budget uplink {2}7s$/);
+    expect(lineAt(80, { share: { ...share, bound: 'what it can use' } })).toMatch(
+      / of 40MiB\/s by 10-racks.yaml:12 {2}7s$/,
+    );
+    expect(lineAt(80, { share: { ...share, share: { kind: 'paused' } } })).toMatch(/paused by budget uplink$/);
+    const obstacle = '4 of 4 migrations run';
+    const queued = { ...none, queued: true, queuePlace: 3, obstacle };
+    expect(lineAt(80, { state: 'pending', obstacle, share: queued })).toMatch(/ place 3: 4 of 4 migrations run$/);
+  });
+
   it('line up', () => {
     const lines = renderLiveLines(
       [sampleView(), sampleView({ id: 'a-migration-with-a-rather-long-name', landedBytes: 0 })],

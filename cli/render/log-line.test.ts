@@ -12,6 +12,11 @@ describe('lines of a log', () => {
   it('turn with state, wish, limit and obstacle, not with amounts or the age of an obstacle', () => {
     const before = turningPointOf(sampleView({ obstacle: 'sink stalls since 4 s' }));
     expect(turningPointOf(sampleView({ obstacle: 'sink stalls since 5 s', landedBytes: 1 }))).toBe(before);
+    const share = { queued: false, queuePlace: 0, obstacle: '', bound: 'budget uplink', budgets: ['uplink'] };
+    const sharing = (bytesPerSecond: number) =>
+      sampleView({ share: { ...share, share: { kind: 'limited', bytesPerSecond } } });
+    expect(turningPointOf(sharing(7))).toBe(turningPointOf(sharing(8)));
+    expect(turningPointOf(sharing(7))).not.toBe(turningPointOf(sampleView()));
     expect(turningPointOf(sampleView({ wanted: 'pause' }))).not.toBe(turningPointOf(sampleView()));
     expect(turningPointOf(sampleView({ state: 'verifying' }))).not.toBe(turningPointOf(sampleView()));
   });
