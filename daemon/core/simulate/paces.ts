@@ -2,18 +2,17 @@ import type { BudgetUse } from './budget-use.ts';
 import type { Journey } from './journey.ts';
 import type { Pace } from './pace.ts';
 import type { Scene } from './scene.ts';
-import { Sharing } from './sharing.ts';
+import { isShared, Sharing } from './sharing.ts';
 
 /**
  * What all migrations that have not ended do at an instant. They are asked about together, because what one gets depends on what the others
- * take of the budgets. Where nobody crosses a budget and as many may run as want to, each does what it would do alone.
+ * take of the budgets. Where there is none and as many may run as want to, each does what it would do alone.
  */
 export class Paces {
   readonly #sharing: Sharing | undefined;
 
   constructor(scene: Scene, journeys: readonly Journey[]) {
-    const sharing = new Sharing(scene, journeys);
-    this.#sharing = sharing.isIdle ? undefined : sharing;
+    this.#sharing = isShared(scene.policies) ? new Sharing(scene, journeys) : undefined;
   }
 
   /** @returns in the order of the journeys; each holds as long as it says and nobody starts or ends, and none past `until` */

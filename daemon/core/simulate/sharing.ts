@@ -13,6 +13,13 @@ import type { OwnPace, Pace } from './pace.ts';
 import { Part } from './part.ts';
 import type { Scene } from './scene.ts';
 
+/** False where nothing is ever shared and nobody waits for his turn. */
+export function isShared({ budgets, concurrency }: PolicySet): boolean {
+  const { all, eachHost, eachPool, hosts, pools } = concurrency;
+  const isBounded = [all, eachHost, eachPool].some((most) => most !== undefined) || hosts.size + pools.size > 0;
+  return budgets.length > 0 || isBounded;
+}
+
 /** How the migrations of a simulation share budgets and take turns. Only budgets that one of them crosses are looked at. */
 export class Sharing {
   readonly #policies: PolicySet;
@@ -42,13 +49,6 @@ export class Sharing {
       }),
     );
     this.#partsById = new Map(Array.from(this.#parts.values(), (part) => [part.id, part]));
-  }
-
-  /** True where nothing is shared and nobody ever waits for his turn. */
-  get isIdle(): boolean {
-    const { all, eachHost, eachPool, hosts, pools } = this.#policies.concurrency;
-    const isBounded = [all, eachHost, eachPool].some((most) => most !== undefined) || hosts.size + pools.size > 0;
-    return this.#policyBudgets.length === 0 && !isBounded;
   }
 
   /** What was found last holds up to this instant at most, whatever the migrations do. */
