@@ -1,6 +1,6 @@
 import type { BudgetShareView, BudgetView } from '../views/budget.ts';
 import { formatBytes, formatDuration, formatSpeed, formatTime } from './amounts.ts';
-import { exceededPhrase, isExceeded, percentText } from './budgets.ts';
+import { allottedText, exceededPhrase, isExceeded, percentText } from './budgets.ts';
 import { rateText, shareText } from './limit.ts';
 import { withNotes } from './notes.ts';
 import type { Paint } from './paint.ts';
@@ -30,7 +30,7 @@ function factsOf(view: BudgetView, paint: Paint): [string, string | undefined][]
     ['limit', `${rateText(view.limit)} (${printable(view.origin)})`],
     ['may change', view.nextChangeTime === null ? undefined : formatTime(view.nextChangeTime)],
     ['in use', isExceeded(view) ? paint.bad(inUse) : inUse],
-    ['allotted', shareText(view.allotted)],
+    ['allotted', allottedText(view) ?? 'nothing'],
     ['first used', isUsed ? formatTime(view.firstUsedTime) : 'never'],
     ['mean rate', isUsed ? formatSpeed(view.meanBytesPerSecond) : undefined],
     [

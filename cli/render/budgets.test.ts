@@ -27,9 +27,9 @@ const exceeded = sampleBudget({
 describe('budgets', () => {
   it('have a line each: limit, in use, who runs and waits, worst second', () => {
     expect(renderBudgets([sampleBudget(), idle], false, plain, 80)).toBe(
-      `NAME        LIMIT     IN USE    %  ALLOTTED  RUN  WAIT  WORST  ABOVE
-uplink    40MiB/s  39.8MiB/s  99%   40MiB/s    1     1  41MiB   0.3s
-site    unlimited       0B/s    -    paused    0     0      -      -`,
+      `NAME        LIMIT     IN USE     %  ALLOTTED  RUN  WAIT  WORST  ABOVE
+uplink    40MiB/s  39.8MiB/s   99%   40MiB/s    1     1  41MiB   0.3s
+site    unlimited       0B/s     -         -    0     0      -      -`,
     );
   });
 

@@ -4,7 +4,7 @@ import { rateText, shareText } from './limit.ts';
 import { withNotes } from './notes.ts';
 import type { Paint } from './paint.ts';
 import { type Column, renderTable } from './table.ts';
-import { printable } from './text.ts';
+import { padStart, printable } from './text.ts';
 
 /** Above this part of its limit, what is in use of a budget is not as it should be. */
 const tolerated = 1.05;
@@ -42,9 +42,10 @@ function cellsOf(view: BudgetView): string[] {
   return [
     printable(view.name),
     rateText(view.limit),
-    formatSpeed(view.currentBytesPerSecond),
-    percentText(view),
-    shareText(view.allotted),
+    // As wide as ever, so that a table that is repainted stands still.
+    padStart(formatSpeed(view.currentBytesPerSecond), 9),
+    padStart(percentText(view), 4),
+    allottedText(view) ?? '-',
     String(view.shares.length),
     String(view.waitingMigrationIds.length),
     view.firstUsedTime === null ? '-' : formatBytes(view.worstSecondBytes),
@@ -55,6 +56,11 @@ function cellsOf(view: BudgetView): string[] {
 function wideCellsOf({ firstUsedTime, meanBytesPerSecond, nextChangeTime, scope, origin }: BudgetView): string[] {
   const mean = firstUsedTime === null ? '-' : formatSpeed(meanBytesPerSecond);
   return [mean, formatTime(nextChangeTime), printable(scope), printable(origin)];
+}
+
+/** Undefined where nothing of it is given away. */
+export function allottedText({ allotted }: BudgetView): string | undefined {
+  return allotted?.kind === 'paused' ? undefined : shareText(allotted);
 }
 
 /** What is in use of a limited budget, in per cent. */
