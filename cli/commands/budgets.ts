@@ -25,7 +25,7 @@ export async function budgets(
   return withDaemon(invocation, async (daemon) => {
     if (options.watch) {
       const { watchBudgets } = await import('../watch/watch-budgets.ts');
-      return watchBudgets(daemon, names, options, invocation);
+      return watchBudgets(daemon, names, { inUse: options.inUse ?? false, isWide: options.wide ?? false }, invocation);
     }
     if (names.length > 0) return showBudgets(daemon, names, invocation);
     return listBudgets(daemon, options, invocation);

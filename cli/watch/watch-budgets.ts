@@ -1,4 +1,3 @@
-import type { BudgetsOptions } from '../commands/budgets.ts';
 import type { Daemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
@@ -14,10 +13,10 @@ import { persist } from './persist.ts';
 export async function watchBudgets(
   daemon: Daemon,
   names: readonly string[],
-  { inUse = false, wide = false }: BudgetsOptions,
+  choice: Omit<BudgetChoice, 'isNamed'>,
   { output, signal }: Invocation,
 ): Promise<ExitCode> {
-  const display = await displayFor(output, { isNamed: names.length > 0, inUse, isWide: wide });
+  const display = await displayFor(output, { ...choice, isNamed: names.length > 0 });
   const stream = {
     address: daemon.address,
     open: () => daemon.budgets.watchBudgets({ names: [...names] }, { signal }),
