@@ -57,7 +57,8 @@ export function poolHandlers(
 }
 
 async function poolToWire(pool: PoolDriver): Promise<WirePool> {
-  return { name: pool.name, driver: pool.driver, ...(await pool.status()) };
+  const { freeDeviceBytes, ...status } = await pool.status();
+  return { name: pool.name, driver: pool.driver, ...status, freeDeviceBytes: [...freeDeviceBytes] };
 }
 
 export function volumeToWire(pool: PoolDriver, volume: Volume): WireVolume {

@@ -18,6 +18,8 @@ export interface PoolSpace {
   readonly freeBytes: number;
   /** Largest volume that can be created now. */
   readonly largestFreeBytes: number;
+  /** Sizes of its free devices, in ascending order; empty for a pool that has no devices. */
+  readonly freeDeviceBytes: readonly number[];
 }
 
 export interface PoolStatus extends PoolSpace {

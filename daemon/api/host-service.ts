@@ -33,7 +33,7 @@ export function hostService(
       refuseUnknownHost(hosts, asked.host);
       const { found, silentHosts } = await catalog.pools(asked.host);
       const page = pageOf(found, ({ host, name }) => `${host}\0${name}`, asked);
-      const pools = page.items.map(({ largestFreeBytes: _, ...pool }) => pool);
+      const pools = page.items.map(({ largestFreeBytes: _, freeDeviceBytes: __, ...pool }) => pool);
       return { pools, nextPageToken: page.nextPageToken, unreachableHosts: [...silentHosts] };
     },
   };

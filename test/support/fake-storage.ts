@@ -49,7 +49,7 @@ export class FakeStorage {
   describe(name: string): Pool {
     const volumes = this.volumes(name);
     const freeBytes = this.capacityBytes - volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    const space = { capacityBytes: this.capacityBytes, freeBytes, largestFreeBytes: freeBytes };
+    const space = { capacityBytes: this.capacityBytes, freeBytes, largestFreeBytes: freeBytes, freeDeviceBytes: [] };
     return { name, driver: 'file', ...space, volumeCount: volumes.length, problem: '' };
   }
 

@@ -41,6 +41,7 @@ describeAsRoot('the block driver', () => {
       capacityBytes: 12 * MiB,
       freeBytes: 12 * MiB,
       largestFreeBytes: 8 * MiB,
+      freeDeviceBytes: [4 * MiB, 8 * MiB],
       volumeCount: 0,
       problem: '',
     });

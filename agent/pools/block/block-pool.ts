@@ -30,17 +30,21 @@ export class BlockPool implements PoolDriver {
   async status(): Promise<PoolStatus> {
     try {
       const slots = await this.#turns.take(() => takeInventory(this.#devices, this.#file));
-      const free = slots.filter(isFree).map((slot) => slot.sizeBytes);
+      const free = slots
+        .filter(isFree)
+        .map((slot) => slot.sizeBytes)
+        .sort((a, b) => a - b);
       return {
         capacityBytes: slots.reduce((sum, slot) => sum + slot.sizeBytes, 0),
         freeBytes: free.reduce((sum, size) => sum + size, 0),
-        largestFreeBytes: Math.max(0, ...free),
+        largestFreeBytes: free.at(-1) ?? 0,
+        freeDeviceBytes: free,
         volumeCount: slots.filter((slot) => slot.record.kind === 'volume').length,
         problem: slots.flatMap((slot) => slot.problem ?? []).join('; '),
       };
     } catch (error) {
       const problem = poolUnusable(this, error).message;
-      return { capacityBytes: 0, freeBytes: 0, largestFreeBytes: 0, volumeCount: 0, problem };
+      return { capacityBytes: 0, freeBytes: 0, largestFreeBytes: 0, freeDeviceBytes: [], volumeCount: 0, problem };
     }
   }
 

@@ -37,6 +37,7 @@ export class FilePool implements PoolDriver {
         capacityBytes: 0,
         freeBytes: 0,
         largestFreeBytes: 0,
+        freeDeviceBytes: [],
         volumeCount: 0,
         problem: poolUnusable(this, error).message,
       };

@@ -16,7 +16,7 @@ export async function readSpace(root: string, targets: readonly Target[]): Promi
     0,
   );
   const freeBytes = Math.max(0, bavail * bsize - promisedBytes);
-  return { capacityBytes: blocks * bsize, freeBytes, largestFreeBytes: freeBytes, promisedBytes };
+  return { capacityBytes: blocks * bsize, freeBytes, largestFreeBytes: freeBytes, freeDeviceBytes: [], promisedBytes };
 }
 
 /** @throws Fault TARGET_TOO_SMALL with both numbers when a volume of that size does not fit */

@@ -22,6 +22,7 @@ const pool: PoolFacts = {
   freeBytes: 3000,
   volumeCount: 1,
   largestFreeBytes: 2000,
+  freeDeviceBytes: [],
   problem: '',
 };
 const well: PreflightFacts = {

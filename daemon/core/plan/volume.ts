@@ -22,6 +22,8 @@ export interface PoolFacts {
   readonly volumeCount: number;
   /** Largest volume it can take now. */
   readonly largestFreeBytes: number;
+  /** Sizes of its free devices; empty for a pool that has no devices. */
+  readonly freeDeviceBytes: readonly number[];
   /** What is wrong with it, for a person; empty when nothing is. */
   readonly problem: string;
 }
