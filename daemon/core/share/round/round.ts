@@ -1,13 +1,13 @@
 import { paused } from '../../rate/rate.ts';
 import { type Admission, admit } from '../admission/admit.ts';
 import type { Candidate, Concurrency } from '../admission/candidate.ts';
-import { allocate } from '../allocation/allocate.ts';
 import type { Share } from '../allocation/allocation.ts';
 import type { Claim } from '../allocation/claim.ts';
 import type { Budget } from '../budget/budget.ts';
 import type { Target } from '../grant/aims.ts';
 import { type Change, changesNow } from '../grant/changes.ts';
 import { budgetsLeft } from '../grant/room.ts';
+import { sharesWithLending } from './lending.ts';
 import type { Participant } from './participant.ts';
 
 /** What one round of sharing comes to. */
@@ -41,7 +41,7 @@ export function shareRound({ participants, budgets, concurrency }: Stake, now: n
   const holdings = participants.flatMap(({ holding }) => holding ?? []);
   const steered = participants.filter(({ holding }) => holding?.contact.kind === 'reached');
   const claimants = steered.filter(({ id, activity }) => activity === 'copying' && admitted.has(id));
-  const { shares } = allocate(claimants.map(claimOf), budgetsLeft(budgets, holdings, now));
+  const shares = sharesWithLending(claimants.map(claimOf), budgetsLeft(budgets, holdings, now));
   const byId = new Map(shares.map((share) => [share.id, share]));
   const targets = new Map<string, Target>();
   for (const { id, ceiling } of steered) targets.set(id, { rate: byId.get(id)?.rate ?? paused, ceiling });
