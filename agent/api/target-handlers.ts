@@ -10,11 +10,16 @@ export function targetHandlers(
   pools: Pools,
   uses: Uses,
   sinks: TargetSinks,
-): Pick<AgentHandlers, 'createTarget' | 'publishTarget' | 'discardTarget'> {
+): Pick<AgentHandlers, 'createTarget' | 'getTarget' | 'publishTarget' | 'discardTarget'> {
   return {
     async createTarget({ pool, migrationId, volume, sizeBytes, metadata }) {
       requireSize(volume, sizeBytes);
       return pools.get(pool).createTarget({ migrationId, volume, sizeBytes, metadata });
+    },
+
+    async getTarget({ pool, migrationId }) {
+      const { sizeBytes } = await pools.get(pool).getTarget(migrationId);
+      return { sizeBytes, durableBytes: 0, landedBytes: sinks.landedBytes(pool, migrationId) };
     },
 
     async publishTarget({ pool, migrationId, volume }) {

@@ -72,6 +72,11 @@ export class TargetSinks {
     return { landedBytes };
   }
 
+  /** How far a target had landed when its last sink was closed, in bytes. */
+  landedBytes(pool: string, migrationId: string): number {
+    return this.#landedBytes.get(keyOf({ pool, migrationId })) ?? 0;
+  }
+
   /** Forgets how far a target had landed: it is gone, or it is a volume now. */
   forget(pool: string, migrationId: string): void {
     this.#landedBytes.delete(keyOf({ pool, migrationId }));

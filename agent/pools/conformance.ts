@@ -57,6 +57,18 @@ export function everyPoolDriver(make: () => Promise<Bench>): void {
       await makeVolume('db-3');
     });
 
+    it('is the same target over a restart and when it is asked for again, and another one when it was discarded', async () => {
+      await expectFault(pool.getTarget('m-1'), 'TARGET_NOT_FOUND');
+      const { sizeBytes } = await pool.createTarget(target());
+      const first = await pool.getTarget('m-1');
+      expect(first.sizeBytes).toBe(sizeBytes);
+      await pool.createTarget(target({ metadata: { owner: 'shop' } }));
+      expect(await bench.reopen().getTarget('m-1')).toEqual(first);
+      await pool.discardTarget('m-1');
+      await pool.createTarget(target());
+      expect((await pool.getTarget('m-1')).identity).not.toBe(first.identity);
+    });
+
     it('is refused when the same migration has another one here', async () => {
       await pool.createTarget(target());
       await expectFault(pool.createTarget(target({ sizeBytes: MiB })), 'REQUEST_INVALID');

@@ -37,6 +37,14 @@ export interface TargetSpec {
   readonly metadata: Metadata;
 }
 
+/** A hidden target that is there. */
+export interface HiddenTarget {
+  /** At least the size that was asked for. */
+  readonly sizeBytes: number;
+  /** Differs from that of every other target, also of one that took this one's place under the same migration. */
+  readonly identity: string;
+}
+
 /** Where a copy reads from. */
 export interface CopySource {
   readonly path: string;
@@ -85,6 +93,8 @@ export interface PoolDriver {
    * @throws Fault VOLUME_EXISTS, TARGET_TOO_SMALL, NO_FREE_DEVICE; REQUEST_INVALID when the migration has another target here
    */
   createTarget(spec: TargetSpec): Promise<{ readonly sizeBytes: number }>;
+  /** The hidden target of a migration. @throws Fault TARGET_NOT_FOUND */
+  getTarget(migrationId: string): Promise<HiddenTarget>;
   /**
    * Gives a hidden target its real name, in one step and never over another volume.
    * @throws Fault TARGET_NOT_FOUND, VOLUME_EXISTS

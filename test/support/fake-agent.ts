@@ -178,6 +178,11 @@ export class FakeAgent {
         this.#called('createTarget');
         return { sizeBytes: storage.create({ pool, migrationId, sizeBytes, metadata }, volume).sizeBytes };
       },
+      getTarget: async ({ pool, migrationId }) => {
+        const { sizeBytes, landing } = storage.target(pool, migrationId);
+        const { landedBytes } = landing;
+        return { sizeBytes, durableBytes: landedBytes, landedBytes };
+      },
       publishTarget: async ({ pool, migrationId, volume }) => {
         this.#called('publishTarget');
         return { volume: storage.publish(pool, migrationId, volume) };

@@ -1,5 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { Fault } from '../../fault.ts';
-import type { CopySource, CopyTarget, MoveOutcome, PoolDriver, PoolStatus, TargetSpec, Volume } from '../driver.ts';
+import type {
+  CopySource,
+  CopyTarget,
+  HiddenTarget,
+  MoveOutcome,
+  PoolDriver,
+  PoolStatus,
+  TargetSpec,
+  Volume,
+} from '../driver.ts';
 import { checkMetadata, type Metadata } from '../metadata.ts';
 import { otherTarget, poolUnusable, targetNotFound, volumeExists, volumeHeld, volumeNotFound } from '../refusals.ts';
 import { Turns } from '../turns.ts';
@@ -91,8 +101,19 @@ export class BlockPool implements PoolDriver {
       const slot = own ?? chooseDevice(this.name, slots, spec.sizeBytes);
       this.#requireUsable(slot);
       const { identity } = slot;
-      await this.#record(slot, { kind: 'target', ...spec, identity });
+      const made = own?.record.made ?? randomUUID();
+      await this.#record(slot, { kind: 'target', ...spec, made, identity });
       return { sizeBytes: slot.sizeBytes };
+    });
+  }
+
+  async getTarget(migrationId: string): Promise<HiddenTarget> {
+    checkMigrationId(migrationId);
+    return this.#turn(async (slots) => {
+      const slot = slots.filter(isTarget).find(({ record }) => record.migrationId === migrationId);
+      if (slot === undefined) throw targetNotFound(this, migrationId);
+      this.#requireUsable(slot);
+      return { sizeBytes: slot.sizeBytes, identity: `${slot.record.made ?? ''} ${slot.path}` };
     });
   }
 

@@ -22,6 +22,8 @@ export type DeviceRecord =
       readonly volume: string;
       readonly sizeBytes: number;
       readonly metadata: Metadata;
+      /** Names the making of this target, and no other that was or will be on the device. */
+      readonly made?: string | undefined;
       readonly identity?: string | undefined;
     };
 
@@ -72,6 +74,7 @@ function recordFrom(value: unknown): DeviceRecord | undefined {
     migrationId,
     sizeBytes,
     metadata: rawMetadata,
+    made,
     identity,
   } = value as Record<string, unknown>;
   if (kind === 'free') return { kind };
@@ -83,7 +86,8 @@ function recordFrom(value: unknown): DeviceRecord | undefined {
     return { kind, name, sizeBytes, metadata, ...published, ...known };
   }
   if (kind === 'target' && typeof migrationId === 'string' && typeof volume === 'string') {
-    return { kind, migrationId, volume, sizeBytes, metadata, ...known };
+    const making = typeof made === 'string' ? { made } : {};
+    return { kind, migrationId, volume, sizeBytes, metadata, ...making, ...known };
   }
   return undefined;
 }

@@ -1,6 +1,15 @@
 import type { Stats } from 'node:fs';
 import { Fault } from '../../fault.ts';
-import type { CopySource, CopyTarget, MoveOutcome, PoolDriver, PoolStatus, TargetSpec, Volume } from '../driver.ts';
+import type {
+  CopySource,
+  CopyTarget,
+  HiddenTarget,
+  MoveOutcome,
+  PoolDriver,
+  PoolStatus,
+  TargetSpec,
+  Volume,
+} from '../driver.ts';
 import { findHolders } from '../holders/holders.ts';
 import { subjectOf } from '../holders/subject.ts';
 import { checkMetadata, type Metadata } from '../metadata.ts';
@@ -79,6 +88,14 @@ export class FilePool implements PoolDriver {
       if (own === undefined) requireSpace(this.name, spec.sizeBytes, await readSpace(this.#folder.root, targets));
       await this.#targets.create(spec);
       return { sizeBytes: spec.sizeBytes };
+    });
+  }
+
+  async getTarget(migrationId: string): Promise<HiddenTarget> {
+    checkMigrationId(migrationId);
+    return this.#guarded(async () => {
+      const { spec, made, inode } = await this.#requireTarget(migrationId);
+      return { sizeBytes: spec.sizeBytes, identity: `${made} ${inode}` };
     });
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TargetSpec } from '../driver.ts';
@@ -9,6 +10,9 @@ import { type ImageFolder, statIfThere } from './image-folder.ts';
 export interface Target {
   readonly spec: TargetSpec;
   readonly path: string;
+  /** Names the making of this target, and no other of the same migration. */
+  readonly made: string;
+  readonly inode: number;
   /** What it takes up, in bytes. */
   readonly allocatedBytes: number;
 }
@@ -25,11 +29,11 @@ export class Targets {
   }
 
   async find(migrationId: string): Promise<Target | undefined> {
-    const spec = await this.#readSpec(migrationId);
+    const record = await this.#readRecord(migrationId);
     const path = await this.#image(migrationId);
     const stats = await statIfThere(path);
-    if (spec === undefined || stats === undefined) return undefined;
-    return { spec, path, allocatedBytes: stats.blocks * 512 };
+    if (record === undefined || stats === undefined) return undefined;
+    return { ...record, path, inode: stats.ino, allocatedBytes: stats.blocks * 512 };
   }
 
   async list(): Promise<Target[]> {
@@ -40,7 +44,9 @@ export class Targets {
 
   /** Creates the image, or brings one that a crash left half-made to its size. */
   async create(spec: TargetSpec): Promise<void> {
-    await writeDurably(await this.#specFile(spec.migrationId), `${JSON.stringify(spec, null, 2)}\n`);
+    const there = await this.find(spec.migrationId);
+    const made = there?.made || randomUUID();
+    await writeDurably(await this.#recordFile(spec.migrationId), `${JSON.stringify({ ...spec, made }, null, 2)}\n`);
     const image = await open(await this.#image(spec.migrationId), 'a', 0o600);
     try {
       await image.truncate(spec.sizeBytes);
@@ -72,26 +78,27 @@ export class Targets {
   async discard(migrationId: string): Promise<void> {
     await rm(await this.#image(migrationId), { force: true });
     await syncFolder(await this.#folder.own('targets'));
-    await rm(await this.#specFile(migrationId), { force: true });
+    await rm(await this.#recordFile(migrationId), { force: true });
   }
 
   async #image(migrationId: string): Promise<string> {
     return join(await this.#folder.own('targets'), migrationId);
   }
 
-  async #specFile(migrationId: string): Promise<string> {
+  async #recordFile(migrationId: string): Promise<string> {
     return join(await this.#folder.own('migrations'), `${migrationId}.json`);
   }
 
-  async #readSpec(migrationId: string): Promise<TargetSpec | undefined> {
-    const path = await this.#specFile(migrationId);
-    const value = (await readJson(path)) as Partial<Record<keyof TargetSpec, unknown>> | undefined;
+  async #readRecord(migrationId: string): Promise<{ spec: TargetSpec; made: string } | undefined> {
+    const path = await this.#recordFile(migrationId);
+    const value = (await readJson(path)) as Partial<Record<keyof TargetSpec | 'made', unknown>> | undefined;
     if (value === undefined) return undefined;
     const metadata = metadataFrom(value?.metadata);
     if (typeof value?.volume !== 'string' || typeof value.sizeBytes !== 'number' || metadata === undefined) {
       throw new Error(`${path} does not hold the target of a migration; mend it or remove it with its image`);
     }
-    return { migrationId, volume: value.volume, sizeBytes: value.sizeBytes, metadata };
+    const spec = { migrationId, volume: value.volume, sizeBytes: value.sizeBytes, metadata };
+    return { spec, made: typeof value.made === 'string' ? value.made : '' };
   }
 }
 
