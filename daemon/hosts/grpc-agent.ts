@@ -22,7 +22,8 @@ const channelOptions = {
   'grpc.keepalive_timeout_ms': 5_000,
   'grpc.keepalive_permit_without_calls': 1,
   'grpc.initial_reconnect_backoff_ms': 200,
-  'grpc.min_reconnect_backoff_ms': 200,
+  // How long a connection may take to be made, whatever its name says: with a thousand hosts at once, or far away, longer than a moment.
+  'grpc.min_reconnect_backoff_ms': 10_000,
   'grpc.max_reconnect_backoff_ms': 2_000,
   // A host with many volumes lists them in one message.
   'grpc.max_receive_message_length': 64 * 2 ** 20,
