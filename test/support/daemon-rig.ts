@@ -34,10 +34,11 @@ export class DaemonRig {
     this.#clientTls = clientTls;
   }
 
-  /** @param hosts options of their agents, by name @param policies files by path in the policy folder */
+  /** @param hosts options of their agents, by name @param policies files by path in the policy folder @param daemon more keys of daemon.yaml */
   static async make(
     hosts: Readonly<Record<string, Partial<FakeAgentOptions>>>,
     policies: Readonly<Record<string, string>> = {},
+    daemon: Readonly<Record<string, unknown>> = {},
   ): Promise<DaemonRig> {
     const authority = await makeAuthority();
     const [port] = await freePorts(1);
@@ -47,7 +48,7 @@ export class DaemonRig {
       const tls = await authority.issue({ name: host, role: 'agent' });
       await FakeAgent.start({ host, tls, fleet: rig.agents, ...options });
     }
-    await rig.#writeFolder(policies);
+    await rig.#writeFolder(policies, daemon);
     return rig;
   }
 
@@ -91,7 +92,10 @@ export class DaemonRig {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #writeFolder(policies: Readonly<Record<string, string>>): Promise<void> {
+  async #writeFolder(
+    policies: Readonly<Record<string, string>>,
+    daemon: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
     mkdirSync(join(this.folder, 'policies', 'inventory'), { recursive: true });
     this.writeInventory(Object.fromEntries([...this.agents].map(([host, { address }]) => [host, address])));
     for (const [path, text] of Object.entries(policies)) this.editPolicy(path, text);
@@ -105,6 +109,6 @@ export class DaemonRig {
       writeFileSync(join(this.folder, name), text);
     }
     const config = { listen: this.listen, state: 'state', policies: 'policies', tls, lease: '3s', log: 'info' };
-    writeFileSync(this.configFile, stringify(config));
+    writeFileSync(this.configFile, stringify({ ...config, ...daemon }));
   }
 }

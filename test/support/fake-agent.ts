@@ -10,8 +10,8 @@ import { AgentService } from '../../proto/services.ts';
 import { FakeCopy, type Landing } from './fake-copy.ts';
 import { FakeFault, FakeStorage } from './fake-storage.ts';
 
-/** How often a simulated agent says how its copies are, in milliseconds. */
-const reportMs = 250;
+/** How often a simulated agent says how its copies are when nothing else is asked, in milliseconds. */
+const usualReportMs = 250;
 
 export interface FakeAgentOptions {
   readonly host: string;
@@ -23,6 +23,8 @@ export interface FakeAgentOptions {
   readonly missingTools?: readonly string[];
   /** Whether its drivers move volumes between its pools by their own means. */
   readonly driverMoves?: boolean;
+  /** How often it says how its copies are, in milliseconds. */
+  readonly reportMs?: number;
 }
 
 interface Sink {
@@ -146,6 +148,7 @@ export class FakeAgent {
   }
 
   async *#watch(signal: AbortSignal) {
+    const { reportMs = usualReportMs } = this.#options;
     let complete = true;
     while (!signal.aborted) {
       yield { copies: this.copies().map((copy) => copy.status()), complete };

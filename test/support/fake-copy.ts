@@ -14,6 +14,10 @@ export class FakeCopy {
   /** What it was started with, as JSON: another one is another copy. */
   readonly spec: string;
   readonly sizeBytes: number;
+  /** When it was last granted a rate, in milliseconds of Unix time. */
+  grantedAt: number;
+  /** How often it was granted one. */
+  grants = 1;
   failure: { reason: string; message: string; transient: boolean } | undefined;
   #landed: number;
   #grant: Grant;
@@ -31,6 +35,7 @@ export class FakeCopy {
     this.#landed = startBytes;
     this.#grant = grant;
     this.#movedAt = Date.now();
+    this.grantedAt = this.#movedAt;
     this.#leaseEndsAt = this.#movedAt + leaseMsOf(grant);
     this.#landing = landing;
   }
@@ -40,10 +45,23 @@ export class FakeCopy {
     return this.failure === undefined && this.#landed < this.sizeBytes;
   }
 
+  /** As of the last move. */
+  get landedBytes(): number {
+    return this.#landed;
+  }
+
+  /** The rate that it obeys; 0 while it may not move. */
+  get bytesPerSecond(): number {
+    const rate = this.#rate();
+    return rate.unlimited ? unthrottled : (rate.bytesPerSecond ?? 0);
+  }
+
   grant(grant: Grant): void {
     this.move();
     if (grant.sequence < this.#grant.sequence) return;
     this.#legs += 1;
+    this.grants += 1;
+    this.grantedAt = Date.now();
     this.#grant = grant;
     this.#leaseEndsAt = Date.now() + leaseMsOf(grant);
   }
@@ -62,7 +80,7 @@ export class FakeCopy {
   move(): void {
     const now = Date.now();
     const sink = this.#landing();
-    const perSecond = sink === undefined || !this.runs ? 0 : this.#bytesPerSecond();
+    const perSecond = sink === undefined || !this.runs ? 0 : this.bytesPerSecond;
     if (perSecond > 0 || this.#rate().paused) {
       if (this.#effectiveSequence !== this.#grant.sequence) this.#effectiveAt = now;
       this.#effectiveSequence = this.#grant.sequence;
@@ -74,7 +92,7 @@ export class FakeCopy {
 
   status(): CopyStatusInput {
     this.move();
-    const perSecond = this.#bytesPerSecond();
+    const perSecond = this.bytesPerSecond;
     return {
       copyId: this.id,
       state: this.#state(perSecond),
@@ -107,11 +125,6 @@ export class FakeCopy {
   #rate(): Rate {
     const rate = this.#leaseLost() ? this.#grant.fallback : this.#grant.rate;
     return rate ?? { paused: {}, kind: 'paused' };
-  }
-
-  #bytesPerSecond(): number {
-    const rate = this.#rate();
-    return rate.unlimited ? unthrottled : (rate.bytesPerSecond ?? 0);
   }
 }
 
