@@ -1,7 +1,10 @@
+import { fleetTrial } from './fleet/trial.ts';
+import { cinderTrial } from './peers/cinder.ts';
 import { pvChangeTrial } from './peers/pv-change.ts';
 import { pvLumpsTrial } from './peers/pv-lumps.ts';
 import { peersTrial } from './peers/trial.ts';
 import { policiesTrial } from './policies/trial.ts';
+import { budgetsTrial } from './sharing/trial.ts';
 import { limitChangesTrial, policyChangesTrial } from './sluice/change-trials.ts';
 import { diskTrial } from './sluice/disk.ts';
 import { idleTrial } from './sluice/idle.ts';
@@ -18,7 +21,10 @@ export const trials: readonly Trial[] = [
   diskTrial,
   limitChangesTrial,
   policyChangesTrial,
+  budgetsTrial,
+  cinderTrial,
   policiesTrial,
+  fleetTrial,
   peersTrial,
   pvLumpsTrial,
   pvChangeTrial,

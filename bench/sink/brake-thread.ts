@@ -7,7 +7,8 @@ import { findSink } from './place.ts';
 import { descendants, writes } from './processes.ts';
 
 const { place, roots, control } = workerData as BrakeMemory;
-const tickMs = 1;
+/** Looking for the writers takes a good part of a millisecond, and runs before everything else. */
+const tickMs = 10;
 const blockBytes = 512;
 
 /** What a slowed sink may take at once after it stood still for another reason, in seconds of its speed. */

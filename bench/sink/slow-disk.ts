@@ -39,14 +39,14 @@ export class SlowDisk {
     await execa('mount', ['-o', 'noatime', loop, mountPoint]);
     stack.defer(async () => void (await execa('umount', [mountPoint])));
     const device = readFileSync(`/sys/class/block/${basename(loop)}/dev`, 'utf8').trim();
-    new WriteThrottle('probe', device, bytesPerSecond)[Symbol.dispose]();
+    WriteThrottle.of('probe', device, bytesPerSecond)[Symbol.dispose]();
     return new SlowDisk(mountPoint, bytesPerSecond, device, stack.move());
   }
 
   /** From now on what this process starts writes no faster than the disk takes it. The process must end before the disk does. */
   slow(agentPid: number): void {
     this.#hosts += 1;
-    const throttle = this.#stack.use(new WriteThrottle(String(this.#hosts), this.#device, this.#bytesPerSecond));
+    const throttle = this.#stack.use(WriteThrottle.of(String(this.#hosts), this.#device, this.#bytesPerSecond));
     throttle.take(agentPid);
   }
 

@@ -10,31 +10,45 @@ interface Controller {
   line(device: string, bytesPerSecond: number): string;
 }
 
-/** Whatever these processes start from now on writes to a device no faster than this, past the page cache. */
+/** Whatever these processes start from now on writes to devices no faster than they are told, past the page cache. */
 export class WriteThrottle {
-  readonly #folder: string;
+  /** Of the control group. */
+  readonly folder: string;
+  readonly #controller: Controller;
 
-  /** @param device "major:minor" @throws Error where there is no such controller, or no right to use it */
-  constructor(name: string, device: string, bytesPerSecond: number) {
-    const { root, file, line } = controller();
-    this.#folder = join(root, `sluice-bench-${process.pid}-${name}`);
-    mkdirSync(this.#folder);
+  /** Nothing is limited yet. @throws Error where there is no such controller, or no right to use it */
+  constructor(name: string) {
+    this.#controller = controller();
+    this.folder = join(this.#controller.root, `sluice-bench-${process.pid}-${name}`);
+    mkdirSync(this.folder);
+  }
+
+  /** Of one device, for a process of its own. @param device "major:minor" @throws Error as the other, and where the device takes no limit */
+  static of(name: string, device: string, bytesPerSecond: number): WriteThrottle {
+    const throttle = new WriteThrottle(name);
     try {
-      writeFileSync(join(this.#folder, file), line(device, bytesPerSecond));
+      throttle.limit(device, bytesPerSecond);
     } catch (error) {
-      rmdirSync(this.#folder);
+      throttle[Symbol.dispose]();
       throw error;
     }
+    return throttle;
+  }
+
+  /** From now on; also for what runs. @param device "major:minor" */
+  limit(device: string, bytesPerSecond: number): void {
+    const { file, line } = this.#controller;
+    writeFileSync(join(this.folder, file), line(device, bytesPerSecond));
   }
 
   /** Takes a process in, with what it will start; what it has started stays outside. */
   take(pid: number): void {
-    writeFileSync(join(this.#folder, 'cgroup.procs'), String(pid));
+    writeFileSync(join(this.folder, 'cgroup.procs'), String(pid));
   }
 
   /** Its processes must have ended. */
   [Symbol.dispose](): void {
-    rmdirSync(this.#folder);
+    rmdirSync(this.folder);
   }
 }
 

@@ -17,6 +17,8 @@ export interface MigrationPlan {
 /** A running migration, steered by the command line as a person would. */
 export interface BenchMigration extends ThrottledCopy {
   readonly id: string;
+  readonly volume: string;
+  readonly sizeBytes: number;
   setLimit(bytesPerSecond: number): Promise<void>;
 }
 
@@ -51,6 +53,8 @@ export async function startMigration(
   const setLimit = (rate: number) => steer('limit', inWords(rate));
   return {
     id,
+    volume,
+    sizeBytes: size,
     sampler,
     brake,
     limitBytesPerSecond: limitBytesPerSecond ?? Number.POSITIVE_INFINITY,

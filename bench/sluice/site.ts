@@ -15,6 +15,8 @@ export interface SiteOptions {
   readonly defaultLimit?: string;
   /** Where the pools lie that migrations go to; by default in the scratch folder. */
   readonly targets?: string;
+  /** More policy files. */
+  readonly policies?: Readonly<Record<string, string>>;
 }
 
 /** A daemon and two agents, as an operator would start them, with their pools in the scratch folder. */
@@ -30,7 +32,10 @@ export class Site {
   }
 
   /** Everything is stopped and removed when the site is disposed of. */
-  static async start(bench: Bench, { defaultLimit = 'unlimited', targets }: SiteOptions = {}): Promise<Site> {
+  static async start(
+    bench: Bench,
+    { defaultLimit = 'unlimited', targets, policies = {} }: SiteOptions = {},
+  ): Promise<Site> {
     const folder = bench.scratch.makeFolder(bench.scratch.path(`site-${++sites}`));
     const targetsIn = targets ?? join(folder, 'pools');
     const pool = (path: string) => ({ driver: 'file', path }) as const;
@@ -43,7 +48,7 @@ export class Site {
         },
         'stor-02': { target: pool(join(targetsIn, poolFolder('two hosts'))) },
       },
-      policies: { [policyFile]: policyOf(defaultLimit) },
+      policies: { [policyFile]: policyOf(defaultLimit), ...policies },
     });
     return new Site(cluster, bench, targetsIn);
   }
