@@ -5,25 +5,32 @@ import type { Hosts } from '../hosts/hosts.ts';
 
 /** Which agents can be told rates, and until when those that cannot hold what they were told last. */
 export class Contacts {
-  readonly #hosts: Hosts;
+  readonly #hosts: Pick<Hosts, 'standingOf'>;
   readonly #leaseMs: number;
-  /** When each host that is not up was first seen so, in milliseconds of Unix time. */
+  readonly #elapsedMs: () => number;
+  /** When each host that is not up was lost or first asked for, by the monotonic clock: the other one may be set meanwhile. */
   readonly #lostAt = new Map<string, number>();
 
-  constructor(hosts: Hosts, leaseMs: number) {
+  /** @param elapsedMs gives milliseconds that nobody sets */
+  constructor(hosts: Pick<Hosts, 'standingOf'>, leaseMs: number, elapsedMs = () => performance.now()) {
     this.#hosts = hosts;
     this.#leaseMs = leaseMs;
+    this.#elapsedMs = elapsedMs;
+  }
+
+  /** To be told each time that a host comes up, however soon it goes again: meanwhile its leases may have been renewed. */
+  found(host: string): void {
+    this.#lostAt.delete(host);
   }
 
   /** To be asked from the beginning on, and again when a host comes or goes. @param now milliseconds of Unix time */
   with(host: string, now: number): Contact {
-    if (this.#hosts.standingOf(host).kind === 'up') {
-      this.#lostAt.delete(host);
-      return reached;
-    }
-    const lostAt = Math.min(now, this.#lostAt.get(host) ?? now);
+    if (this.#hosts.standingOf(host).kind === 'up') return reached;
+    const elapsedMs = this.#elapsedMs();
+    const lostAt = this.#lostAt.get(host) ?? elapsedMs;
     this.#lostAt.set(host, lostAt);
     // A renewal that was on its way when the host was lost may have arrived as late as any call can.
-    return { kind: 'lost', leaseEndsAt: lostAt + longestCallMs + this.#leaseMs, fallback: paused };
+    const leftMs = Math.max(0, lostAt + longestCallMs + this.#leaseMs - elapsedMs);
+    return { kind: 'lost', leaseEndsAt: now + leftMs, fallback: paused };
   }
 }

@@ -1,7 +1,8 @@
 import type { Migration } from '../core/migration/migration.ts';
 import { activityOf } from '../core/plan/activity.ts';
 import { closureOf } from '../core/plan/closure.ts';
-import { holdingOf } from '../core/plan/holding-of.ts';
+import type { CopyStatus } from '../core/plan/copy-status.ts';
+import { hasLapsed, holdingOf } from '../core/plan/holding-of.ts';
 import { rateInForce } from '../core/plan/rate-in-force.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import { lowest } from '../core/rate/merge.ts';
@@ -23,6 +24,8 @@ export interface Entrant {
   readonly view: MigrationView;
   readonly answer: Answer;
   readonly participant: Participant;
+  /** What its copy was granted does not hold any more: it is paused, and granted a rate anew when it may have one. */
+  readonly isLapsed: boolean;
 }
 
 /** What is remembered of a migration from round to round; a daemon that starts anew begins with what is stored. */
@@ -35,13 +38,13 @@ interface Memory {
 
 /** The migrations that have not ended, as rounds of sharing see them. */
 export class Roster {
-  readonly #hosts: Hosts;
+  readonly #hosts: Pick<Hosts, 'standingOf' | 'copyOn'>;
   readonly #verdicts: Verdicts;
   readonly #contacts: Contacts;
   readonly #crossings = new Crossings();
   readonly #memories = new Map<string, Memory>();
 
-  constructor(hosts: Hosts, verdicts: Verdicts, contacts: Contacts) {
+  constructor(hosts: Pick<Hosts, 'standingOf' | 'copyOn'>, verdicts: Verdicts, contacts: Contacts) {
     this.#hosts = hosts;
     this.#verdicts = verdicts;
     this.#contacts = contacts;
@@ -51,6 +54,11 @@ export class Roster {
   call(views: readonly MigrationView[], policies: PolicySet, now: number): Entrant[] {
     if (this.#memories.size > views.length) this.#forgetAllBut(views);
     return views.map((view) => this.#entrant(view, policies, now));
+  }
+
+  /** A host has come up. */
+  found(host: string): void {
+    this.#contacts.found(host);
   }
 
   /** What this round let in has its place in the next. */
@@ -93,7 +101,9 @@ export class Roster {
     const ceiling = rateInForce(migration, answer.verdict).rate;
     const contact = this.#contactOf(migration, now);
     const crosses = this.#crossings.of(source, destination, policies);
-    const stored = holdingOf(migration, view.rateChanges, crosses, contact, now);
+    const status = this.#statusOf(migration);
+    const word = contact.kind === 'lost' ? 'unheard' : (status ?? 'absent');
+    const stored = holdingOf(migration, view.rateChanges, crosses, { contact, word }, now);
     const holding = stored && memory.underWay ? withSent(stored, memory.underWay, Number.POSITIVE_INFINITY) : stored;
     const closure = closureOf(answer.verdict, policies.windows);
     const standings = {
@@ -107,7 +117,11 @@ export class Roster {
     const wishes = { weight: answer.priority, floor, ceiling, demand: demandOf(memory.usage.demand) };
     const { isRunning } = memory;
     const participant = { id, askedAt, source, destination, crosses, ...wishes, activity, isRunning, holding };
-    return { view, answer, participant };
+    return { view, answer, participant, isLapsed: hasLapsed(migration, contact, status, now) };
+  }
+
+  #statusOf({ state, source }: Migration): CopyStatus | undefined {
+    return 'copy' in state && state.copy !== undefined ? this.#hosts.copyOn(source.host, state.copy.id) : undefined;
   }
 
   #contactOf({ state, wanted, source }: Migration, now: number): Contact {

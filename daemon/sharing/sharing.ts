@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
+import { Refusal } from '../core/migration/refusal.ts';
 import type { Turn } from '../core/plan/ruling.ts';
-import type { Rate } from '../core/rate/rate.ts';
+import { paused, type Rate } from '../core/rate/rate.ts';
 import { formatRate } from '../core/rate/text.ts';
 import type { Share } from '../core/share/allocation/allocation.ts';
 import { rateOf } from '../core/share/allocation/amount.ts';
 import type { Change } from '../core/share/grant/changes.ts';
 import { shareRound } from '../core/share/round/round.ts';
-import type { Hosts } from '../hosts/hosts.ts';
+import type { HostChange, Hosts } from '../hosts/hosts.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationChange, MigrationRegister } from '../migrations/register.ts';
 import type { Timers } from '../schedule/timers.ts';
@@ -60,7 +61,7 @@ export class Sharing implements Shares {
     const soon = () => this.#pacemaker.soon();
     this.#endings.push(
       register.onChange((change) => this.#heard(change)),
-      hosts.onChange(({ kind }) => kind === 'standing' && soon()),
+      hosts.onChange((change) => change.kind === 'standing' && this.#met(change)),
       rates.onChange(soon),
     );
     timers.every(lookTimer, lookMs, () => this.#look());
@@ -97,6 +98,11 @@ export class Sharing implements Shares {
   onRound(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #met({ host, standing }: Extract<HostChange, { kind: 'standing' }>): void {
+    if (standing.kind === 'up') this.#common.roster.found(host);
+    this.#pacemaker.soon();
   }
 
   /** Of progress only an acknowledgement may make room for others. */
@@ -156,6 +162,10 @@ export class Sharing implements Shares {
     for (const entrant of entrants) {
       const { id } = entrant.participant;
       if (this.#common.roster.isUnderWay(entrant.view)) continue;
+      if (entrant.isLapsed) {
+        void this.#grant(entrant, paused, 'the end of its lease');
+        continue;
+      }
       const rate = rates.get(id) ?? firstRate(entrant, shares.get(id));
       if (rate !== undefined) {
         void this.#grant(entrant, rate, causeOf(entrant, rate, shares.get(id), waiting.get(id), budgets));
@@ -174,7 +184,8 @@ export class Sharing implements Shares {
       const grounds = { explanation: answer.verdict, windows: rates.windows };
       await register.apply(id, { kind: 'rateResolved', rate, cause }, grounds);
     } catch (error) {
-      log.error({ err: error, migration: id }, 'a rate could not be granted');
+      // It may have ended meanwhile.
+      if (!(error instanceof Refusal)) log.error({ err: error, migration: id }, 'a rate could not be granted');
     } finally {
       roster.end(view);
     }
@@ -205,6 +216,6 @@ function sameTurn(a: Turn, b: Turn): boolean {
 /** A copy whose rate is paused before it was ever granted one starts paused. */
 function firstRate({ view, participant }: Entrant, share: Share | undefined): Rate | undefined {
   if (participant.holding === undefined || view.migration.grant !== undefined) return undefined;
-  const rate = share?.rate ?? { kind: 'paused' };
+  const rate = share?.rate ?? paused;
   return rate.kind === 'paused' ? rate : undefined;
 }

@@ -23,6 +23,9 @@ export function activityOf({ state, wanted }: Migration, seen: Circumstances, no
     case 'pending':
       return wanted === 'run' && closure === undefined && areBothUp ? 'ready' : 'still';
     case 'preparing':
+      // Nobody knows whether the driver moves it; what has not begun to move gives its place back while it cannot go on.
+      if (state.step === 'driverAsked') return 'busy';
+      return wanted === 'run' && closure?.standsStill !== true && destination.kind === 'up' ? 'busy' : 'still';
     case 'verifying':
     case 'switching':
       return 'busy';

@@ -10,6 +10,7 @@ import { type HostStanding, whyNotUp } from './standing.ts';
 type Copying = StateOf<'copying'>;
 
 const sinkStartedAnew = 'the agent of its sink started anew';
+const leaseOver = 'its lease has ended; its rate is granted anew';
 
 /** While bytes move: the source's agent knows the copy, or it has to be started, adopted, or followed by another. */
 export function decideCopying(migration: Migration, state: Copying, seen: Observation, now: number): Decision {
@@ -94,8 +95,10 @@ function follow(migration: Migration, state: Copying, grant: Grant, copy: CopySt
     case 'paused':
     case 'betweenLegs':
     case 'needsTicket': {
-      const outdated = copy.grantedSequence < grant.sequence || copy.leaseLost;
-      if (outdated) return act({ kind: 'setRate', host, copyId: copy.copyId, grant });
+      const isNew = copy.grantedSequence < grant.sequence;
+      // Others may use by now what it was granted before its lease ended.
+      if (copy.leaseLost && !isNew && grant.rate.kind !== 'paused') return wait(leaseOver);
+      if (isNew || copy.leaseLost) return act({ kind: 'setRate', host, copyId: copy.copyId, grant });
       return copy.phase === 'needsTicket'
         ? newTicket(migration, state, seen)
         : wait(copy.obstacle || standsStill(migration, grant, seen));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aRequest, deleted, eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
-import { paused } from '../rate/rate.ts';
+import { limited, paused, type Rate } from '../rate/rate.ts';
 import type { Closure } from './closure.ts';
 import { decide } from './decide.ts';
 import type { Observation } from './observation.ts';
@@ -77,6 +77,54 @@ describe('a migration whose window is closed', () => {
     const obstacleOf = (wanted: 'run' | 'pause') => decide({ ...copying, wanted }, seenWith(closed, { copy }), 0);
     expect(obstacleOf('pause')).toMatchObject({ obstacle: 'paused by request' });
     expect(obstacleOf('run')).toMatchObject({ obstacle });
+  });
+});
+
+describe('a migration that gave its place back while it prepared', () => {
+  it('waits for its turn, unless the driver was asked already', () => {
+    const seen = seenWith(undefined);
+    const queued = { ...seen, ruling: { ...seen.ruling, turn: { kind: 'waits', obstacle: '4 of 4 run' } } } as const;
+    for (const [request, events] of [
+      [here, eventsTo.preparing],
+      [aRequest, eventsTo.preparing],
+    ] as const) {
+      expect(decide(migrationAfter(events, request), queued, 0)).toMatchObject({
+        kind: 'wait',
+        obstacle: '4 of 4 run',
+      });
+    }
+    const asked = migrationAfter([...eventsTo.preparing, { kind: 'driverAsked', sourceFate: deleted }], here);
+    expect(decide(asked, queued, 0)).toMatchObject({ kind: 'act', action: { kind: 'moveVolume' } });
+  });
+});
+
+describe('a copy whose lease is over', () => {
+  const copy = {
+    copyId: 'm-1.1.1',
+    phase: 'paused',
+    landedBytes: 0,
+    currentBytesPerSecond: 0,
+    meanBytesPerSecond: 0,
+    worstSecondBytes: 0,
+    aboveLimitMs: 0,
+    effectiveSequence: 1,
+    effectiveAt: 0,
+    leaseLost: true,
+    legs: 1,
+    obstacle: '',
+    failure: undefined,
+  } as const;
+  const copying = migrationAfter(eventsTo.copying);
+  const decided = (grantedSequence: number, rate: Rate, sequence: number) =>
+    decide({ ...copying, grant: { rate, sequence } }, seenWith(undefined, { copy: { ...copy, grantedSequence } }), 0);
+
+  it('is not told its old rate again, which others may use by now', () => {
+    expect(decided(1, limited(100), 1)).toMatchObject({ kind: 'wait', obstacle: expect.stringContaining('lease') });
+  });
+
+  it('is told what it was granted since', () => {
+    expect(decided(1, limited(50), 2)).toMatchObject({ action: { kind: 'setRate', grant: { sequence: 2 } } });
+    expect(decided(2, paused, 2)).toMatchObject({ action: { kind: 'setRate', grant: { rate: paused } } });
   });
 });
 

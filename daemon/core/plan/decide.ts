@@ -55,7 +55,7 @@ function decidePending(migration: Migration, seen: Observation): Decision {
 
 /**
  * Once the drivers have been asked only their answer counts: the volume may have moved already. What has not been asked for yet waits
- * for a window that closed meanwhile.
+ * for a window that closed meanwhile, and when it gave its place back for that, for its turn.
  */
 function decidePreparing(migration: Migration, state: StateOf<'preparing'>, seen: Observation): Decision {
   const { source, request, sizeBytes, metadata } = migration;
@@ -64,6 +64,8 @@ function decidePreparing(migration: Migration, state: StateOf<'preparing'>, seen
   if (held !== undefined) return held;
   const obstacle = whyNotUp(host, seen.destination);
   if (obstacle !== undefined) return wait(obstacle);
+  const { turn } = seen.ruling;
+  if (state.step !== 'driverAsked' && turn.kind !== 'come') return wait(turn.kind === 'waits' ? turn.obstacle : '');
   const { volume } = request;
   switch (state.step) {
     case 'askDriver':

@@ -1,6 +1,8 @@
 import type { Migration } from '../migration/migration.ts';
+import type { Copy } from '../migration/state.ts';
 import { paused, type Rate } from '../rate/rate.ts';
 import { type Contact, type Holding, newHolding, type Sent } from '../share/grant/holding.ts';
+import type { CopyStatus } from './copy-status.ts';
 
 /** A grant as it is kept: stored before the agent hears of it. Moments are milliseconds of Unix time. */
 export interface StoredGrant {
@@ -13,9 +15,12 @@ export interface StoredGrant {
 /** How long a call to an agent is on its way at most, in milliseconds: after that nothing that was sent arrives any more. */
 export const longestCallMs = 10_000;
 
+/** What the agent of its source says of a copy; `unheard` while nobody hears that agent, `absent` where it knows no such copy. */
+export type AgentsWord = Pick<CopyStatus, 'leaseLost'> | 'unheard' | 'absent';
+
 /**
- * What is known of the rate that the copy of a migration is held to, from what is stored about it alone: so a daemon that starts anew
- * knows it too.
+ * What is known of the rate that the copy of a migration is held to. It is what is stored about it, so that a daemon that starts anew
+ * knows it too; the agent's word alone takes something from it: that nothing of it holds any more.
  * @param granted what the migration was granted, oldest first
  * @param now milliseconds of Unix time
  * @returns undefined where there is no copy
@@ -24,19 +29,44 @@ export function holdingOf(
   migration: Migration,
   granted: readonly StoredGrant[],
   crosses: readonly number[],
-  contact: Contact,
+  { contact, word }: { readonly contact: Contact; readonly word: AgentsWord },
   now: number,
 ): Holding | undefined {
-  const { id, state, grant } = migration;
-  const copy =
-    state.kind === 'copying' || (state.kind === 'cleaning' && state.remnants.includes('copy')) ? state.copy : undefined;
+  const { id, grant } = migration;
+  const copy = heldCopyOf(migration);
   if (copy === undefined) return undefined;
   const unheld = { ...newHolding(id, crosses), contact };
   if (grant === undefined) return unheld;
   if (copy.phase === 'intended') return { ...unheld, unanswered: mayStartWith(grant, granted, now) };
+  // Its agent started anew: what it is granted now goes to the copy that follows.
+  if (word === 'absent') return { ...unheld, unanswered: [grant] };
   const last = granted.findLastIndex(({ acknowledgedAt }) => acknowledgedAt !== undefined);
-  const acknowledged = granted[last]?.rate ?? paused;
+  const isLeaseLost = word !== 'unheard' && word.leaseLost;
+  const acknowledged = isLeaseLost ? paused : (granted[last]?.rate ?? paused);
   return { ...unheld, acknowledged, unanswered: granted.slice(last + 1).map(sent) };
+}
+
+/** The copy that may use a rate. */
+function heldCopyOf({ state }: Migration): Copy | undefined {
+  if (state.kind === 'copying') return state.copy;
+  return state.kind === 'cleaning' && state.remnants.includes('copy') ? state.copy : undefined;
+}
+
+/**
+ * What its copy was granted does not hold any more, and nothing was granted since: the agent says that the lease is over, or has not been
+ * heard of for so long that it must be. It is to be granted a rate anew, as others may use that one by now.
+ * @param now milliseconds of Unix time
+ */
+export function hasLapsed(
+  { state, wanted, grant }: Migration,
+  contact: Contact,
+  status: Pick<CopyStatus, 'leaseLost' | 'grantedSequence'> | undefined,
+  now: number,
+): boolean {
+  if (state.kind !== 'copying' || wanted === 'cancel' || grant === undefined || grant.rate.kind === 'paused')
+    return false;
+  if (contact.kind === 'lost') return now >= contact.leaseEndsAt;
+  return status?.leaseLost === true && status.grantedSequence >= grant.sequence;
 }
 
 /** The start of a copy carries the grant of its moment, and may be on its way still. */

@@ -60,11 +60,14 @@ export const newWatch: BudgetWatch = {
  * @param now milliseconds of Unix time
  */
 export function looked(
-  watch: BudgetWatch,
+  before: BudgetWatch,
   look: Look,
   now: number,
 ): { watch: BudgetWatch; excess: Excess | undefined } {
   const { limit, isCrossed, usedBytes } = look;
+  // Of a clock that was put back nothing is known but the record.
+  const isBefore = before.lookedAt !== undefined && now < before.lookedAt;
+  const watch: BudgetWatch = isBefore ? { ...newWatch, record: before.record } : before;
   const ms = Math.min(longestLookMs, Math.max(0, now - (watch.lookedAt ?? now)));
   const limits = limitsWith(watch.limits, limit, now);
   const most = Math.max(...limits.map((each) => amountOf(each.limit)));

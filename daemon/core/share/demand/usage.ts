@@ -28,6 +28,8 @@ export function heldTo({ demand, allowed }: Usage, rate: Rate, now: number): Usa
   // After a pause everything may be different.
   const believed = rate.kind === 'paused' ? untried : demand;
   const last = allowed.at(-1);
+  // The clock was put back: nobody knows how long ago that was.
+  if (last !== undefined && last.since > now) return { demand: believed, allowed: [{ since: now, rate }] };
   if (last !== undefined && sameAllowance(last.rate, rate))
     return believed === demand ? { demand, allowed } : { demand: believed, allowed };
   const firstNeeded = Math.max(
