@@ -17,6 +17,9 @@ export interface MigrateOptions {
   readonly forceHostCopy?: true;
   /** Not set lets the policies say. */
   readonly keepSource?: boolean;
+  readonly waitForHost?: true;
+  /** `host:pool` */
+  readonly from?: string;
   readonly id?: string;
   readonly dryRun?: true;
   readonly detach?: true;
@@ -31,6 +34,7 @@ export async function migrate(
 ): Promise<ExitCode> {
   const place = placeWord(destination);
   const limit = optionalRateWord(options.limit);
+  const from = options.from === undefined ? undefined : placeWord(options.from, 'source');
   return withDaemon(invocation, async (daemon) => {
     const { migration, plan } = await daemon.migrations.createMigration({
       migrationId: options.id ?? '',
@@ -41,6 +45,8 @@ export async function migrate(
       forceHostCopy: options.forceHostCopy ?? false,
       ...(options.keepSource !== undefined && { keepSource: options.keepSource }),
       strict: options.strict ?? false,
+      waitForHost: options.waitForHost ?? false,
+      ...(from !== undefined && { sourceHost: from.host, sourcePool: from.pool }),
       validateOnly: options.dryRun ?? false,
     });
     const view = migrationView(present(migration, 'CreateMigration'));
@@ -87,5 +93,5 @@ function introduction(view: MigrationView): string {
     rate === '-' || view.explanation?.window?.passage === 'waits'
       ? ''
       : `, limit ${rate}${by === '' ? '' : ` by ${by}`}`;
-  return `${view.volume} (${formatBytes(view.sizeBytes)}) from ${view.sourceHost}:${view.sourcePool} to ${view.destinationHost}:${view.destinationPool}${limit}`;
+  return `${view.volume} (${view.sizeBytes === 0 ? 'size not known yet' : formatBytes(view.sizeBytes)}) from ${view.sourceHost}:${view.sourcePool} to ${view.destinationHost}:${view.destinationPool}${limit}`;
 }

@@ -72,9 +72,18 @@ export function migrationService(
 }
 
 function requestOf(asked: CreateMigrationRequest): MigrationRequest {
-  const { volume, destinationHost, destinationPool, forceHostCopy, keepSource } = asked;
+  const { volume, destinationHost, destinationPool, forceHostCopy, keepSource, waitForHost } = asked;
   const destination = { host: destinationHost, pool: destinationPool };
-  return { volume, destination, limit: limitOf(asked.limit), forceHostCopy, keepSource };
+  const said = { ...(waitForHost && { waitForHost }), ...fromOf(asked) };
+  return { volume, destination, limit: limitOf(asked.limit), forceHostCopy, keepSource, ...said };
+}
+
+/** Where the request says that the volume is. @throws Refusal REQUEST_INVALID for half a place */
+function fromOf({ sourceHost: host, sourcePool: pool }: CreateMigrationRequest): Pick<MigrationRequest, 'from'> {
+  if (host === '' && pool === '') return {};
+  if (host !== '' && pool !== '') return { from: { host, pool } };
+  const message = `source_host ${JSON.stringify(host)} and source_pool ${JSON.stringify(pool)}: write both, or neither`;
+  throw new Refusal('REQUEST_INVALID', message, { source_host: host, source_pool: pool });
 }
 
 function stateKindOf(message: MigrationState): StateKind {

@@ -30,9 +30,12 @@ export class VolumeCatalog {
     return { ...survey, found: sorted(survey.found, (pool) => [pool.host, pool.name]) };
   }
 
-  /** Every volume of a name, more than one being more than there should be; each pool is asked for that one only. */
-  async named(volume: string): Promise<Survey<VolumeFacts>> {
-    const survey = await this.#ask('', async ({ agent }) => {
+  /**
+   * Every volume of a name, more than one being more than there should be; each pool is asked for that one only.
+   * @param hosts only these; all without it
+   */
+  async named(volume: string, hosts?: readonly string[]): Promise<Survey<VolumeFacts>> {
+    const survey = await this.#ask(hosts ?? '', async ({ agent }) => {
       const pools = await agent.listPools();
       const found = await Promise.all(pools.map(({ name }) => agent.findVolume(name, volume)));
       return found.filter((volumeThere) => volumeThere !== undefined);
@@ -45,9 +48,11 @@ export class VolumeCatalog {
     return this.#hosts.linkTo(volume.host).agent.setMetadata(volume.pool, volume.name, metadata);
   }
 
-  async #ask<T>(host: string, question: (link: HostLink) => Promise<T[]>): Promise<Survey<T>> {
+  /** @param hosts one, these, or with '' all */
+  async #ask<T>(hosts: string | readonly string[], question: (link: HostLink) => Promise<T[]>): Promise<Survey<T>> {
     const silentHosts: string[] = [];
-    const asked = this.#hosts.all().filter((link) => host === '' || link.host === host);
+    const isAsked = ({ host }: HostLink) => (typeof hosts === 'string' ? host === hosts : hosts.includes(host));
+    const asked = hosts === '' ? this.#hosts.all() : this.#hosts.all().filter(isAsked);
     const answers = await Promise.all(
       asked.map(async (link) => {
         try {

@@ -40,7 +40,7 @@ describe('proofs of rate changes', () => {
     const proven = [{ ...asked, acknowledgedAt: 10_040, effectiveAt: 10_500 }];
     proofs.hear(told('progress', proven));
     proofs.hear(told('step', proven, { kind: 'cancelled', endedAt: 11_000 }));
-    expect(proofs.hear(told('step', [...proven], { kind: 'pending' }))).toEqual([]);
+    expect(proofs.hear(told('step', [...proven], { kind: 'pending', blockedBy: undefined }))).toEqual([]);
     expect(proofs.hear(told('progress', [...proven]))).toEqual([]);
   });
 

@@ -3,19 +3,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Migration, type MigrationRequest, newMigration, type Origin } from '../core/migration/migration.ts';
 import { chosenId, refuseBadId } from '../core/migration/name.ts';
 import { Refusal } from '../core/migration/refusal.ts';
-import { hasEnded } from '../core/migration/state.ts';
 import { refuseClipped } from '../core/plan/clip.ts';
-import { preflight } from '../core/plan/preflight.ts';
+import { type PreflightFacts, preflight } from '../core/plan/preflight.ts';
 import { stepsOf } from '../core/plan/steps.ts';
 import { isVolumeName, volumeNameRule } from '../core/plan/volume.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import type { Rate } from '../core/rate/rate.ts';
-import type { Hosts } from '../hosts/hosts.ts';
-import type { VolumeCatalog } from '../hosts/volume-catalog.ts';
 import type { MigrationView } from './entry.ts';
 import { Lane } from './lane.ts';
 import type { RateBook } from './rate-book.ts';
 import type { MigrationRegister } from './register.ts';
+import type { Surveyor } from './surveyor.ts';
 
 /** A migration with the steps it will take. */
 export interface PlannedMigration {
@@ -26,16 +24,14 @@ export interface PlannedMigration {
 /** Where people's requests are checked and taken. Everything here may be asked twice. */
 export class MigrationDesk {
   readonly #register: MigrationRegister;
-  readonly #hosts: Hosts;
-  readonly #catalog: VolumeCatalog;
+  readonly #surveyor: Surveyor;
   readonly #rates: RateBook;
   /** One acceptance at a time, so that a volume is never in two migrations. */
   readonly #acceptance = new Lane();
 
-  constructor(register: MigrationRegister, hosts: Hosts, catalog: VolumeCatalog, rates: RateBook) {
+  constructor(register: MigrationRegister, surveyor: Surveyor, rates: RateBook) {
     this.#register = register;
-    this.#hosts = hosts;
-    this.#catalog = catalog;
+    this.#surveyor = surveyor;
     this.#rates = rates;
   }
 
@@ -48,11 +44,11 @@ export class MigrationDesk {
   async create(id: string, request: MigrationRequest, strict = false): Promise<PlannedMigration> {
     const known = await this.#known(id, request);
     if (known !== undefined) return this.#planned(known);
-    const origin = await this.#check(request);
+    const seen = await this.#survey(request, id);
     return this.#acceptance.run(async () => {
       const knownNow = await this.#known(id, request);
       if (knownNow !== undefined) return this.#planned(knownNow);
-      this.#refuseSecond(request.volume);
+      const origin = this.#judge(request, seen, id);
       const migration = newMigration(id || chosenId(randomBytes(8)), request, origin, Date.now());
       const explanation = this.#verdictOn(migration, strict);
       return this.#planned(await this.#register.add(migration, { explanation, windows: this.#rates.windows }));
@@ -63,7 +59,8 @@ export class MigrationDesk {
   async plan(id: string, request: MigrationRequest, strict = false): Promise<PlannedMigration> {
     const known = await this.#known(id, request);
     if (known !== undefined) return this.#planned(known);
-    const migration = newMigration(id, request, await this.#check(request), Date.now());
+    const origin = this.#judge(request, await this.#survey(request, id), id);
+    const migration = newMigration(id, request, origin, Date.now());
     const explanation = this.#verdictOn(migration, strict);
     return this.#planned({ migration, explanation, rateChanges: [], events: [], obstacle: '' });
   }
@@ -86,12 +83,13 @@ export class MigrationDesk {
 
   /** Starts a failed or cancelled migration again, after the same checks as a new one. @throws Refusal */
   async retry(id: string): Promise<MigrationView> {
-    const { migration } = await this.#register.get(id);
-    const { state, request } = migration;
-    const mayBegin = state.kind === 'failed' || state.kind === 'cancelled';
-    const origin: Origin = mayBegin ? await this.#check(request) : migration;
+    const { request } = (await this.#register.get(id)).migration;
+    const seen = await this.#survey(request, id);
     return this.#acceptance.run(async () => {
-      if (mayBegin) this.#refuseSecond(request.volume, id);
+      const { migration } = await this.#register.get(id);
+      const { kind } = migration.state;
+      const mayBegin = kind === 'failed' || kind === 'cancelled';
+      const origin: Origin = mayBegin ? this.#judge(request, seen, id) : migration;
       return this.#explained(await this.#register.apply(id, { kind: 'retry', origin }));
     });
   }
@@ -121,20 +119,15 @@ export class MigrationDesk {
     throw new Refusal('MIGRATION_ID_TAKEN', message, { migration_id: id });
   }
 
-  async #check(request: MigrationRequest): Promise<Origin> {
-    const { volume, destination } = request;
-    if (!isVolumeName(volume)) throw badName(volume);
-    const [{ found, silentHosts }, pools] = await Promise.all([
-      this.#catalog.named(volume),
-      this.#catalog.pools(destination.host || '-'),
-    ]);
-    const checked = preflight(request, {
-      volumes: found,
-      silentHosts,
-      destination: this.#hosts.standingOf(destination.host),
-      destinationPools: pools.found,
-      migratingAs: this.#migrating(volume),
-    });
+  /** @throws Refusal VOLUME_NAME_INVALID */
+  async #survey(request: MigrationRequest, id: string): Promise<PreflightFacts> {
+    if (!isVolumeName(request.volume)) throw badName(request.volume);
+    return this.#surveyor.ofRequest(request, id);
+  }
+
+  /** By what was seen of the hosts, and what holds of other migrations now. @throws Refusal */
+  #judge(request: MigrationRequest, seen: PreflightFacts, id: string): Origin {
+    const checked = preflight(request, this.#surveyor.renewed(seen, request, id));
     if (checked instanceof Refusal) throw checked;
     return checked;
   }
@@ -143,18 +136,6 @@ export class MigrationDesk {
     const { migration } = view;
     const explanation = view.explanation ?? this.#rates.verdictOn(migration);
     return { view, plan: stepsOf(migration, explanation, this.#rates.windows) };
-  }
-
-  #migrating(volume: string): string | undefined {
-    const isIn = ({ migration }: MigrationView) => migration.request.volume === volume && !hasEnded(migration.state);
-    return this.#register.active().find(isIn)?.migration.id;
-  }
-
-  #refuseSecond(volume: string, except?: string): void {
-    const id = this.#migrating(volume);
-    if (id === undefined || id === except) return;
-    const message = `volume ${volume} is in migration ${id} already; wait for its end or cancel it`;
-    throw new Refusal('VOLUME_MIGRATING', message, { volume, migration_id: id });
   }
 }
 

@@ -11,6 +11,7 @@ import { Store } from '../store/store.ts';
 import { MigrationDesk } from './desk.ts';
 import { RateBook } from './rate-book.ts';
 import { MigrationRegister } from './register.ts';
+import { Surveyor } from './surveyor.ts';
 import { Verdicts } from './verdicts.ts';
 import { VolumeDesk } from './volume-desk.ts';
 
@@ -26,10 +27,16 @@ import { VolumeDesk } from './volume-desk.ts';
     { provide: Verdicts, inject: [RateBook], useFactory: (rates: RateBook) => new Verdicts(rates) },
     { provide: MigrationRegister, inject: [Store], useFactory: (store: Store) => MigrationRegister.load(store) },
     {
+      provide: Surveyor,
+      inject: [Hosts, VolumeCatalog, MigrationRegister],
+      useFactory: (hosts: Hosts, catalog: VolumeCatalog, register: MigrationRegister) =>
+        new Surveyor(hosts, catalog, register),
+    },
+    {
       provide: MigrationDesk,
-      inject: [MigrationRegister, Hosts, VolumeCatalog, RateBook],
-      useFactory: (register: MigrationRegister, hosts: Hosts, catalog: VolumeCatalog, rates: RateBook) =>
-        new MigrationDesk(register, hosts, catalog, rates),
+      inject: [MigrationRegister, Surveyor, RateBook],
+      useFactory: (register: MigrationRegister, surveyor: Surveyor, rates: RateBook) =>
+        new MigrationDesk(register, surveyor, rates),
     },
     {
       provide: VolumeDesk,
@@ -37,6 +44,6 @@ import { VolumeDesk } from './volume-desk.ts';
       useFactory: (catalog: VolumeCatalog, register: MigrationRegister) => new VolumeDesk(catalog, register),
     },
   ],
-  exports: [RateBook, Verdicts, MigrationRegister, MigrationDesk, VolumeDesk],
+  exports: [RateBook, Verdicts, MigrationRegister, Surveyor, MigrationDesk, VolumeDesk],
 })
 export class MigrationsModule {}

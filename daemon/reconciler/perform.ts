@@ -1,9 +1,11 @@
 import type { Fact } from '../core/migration/event.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import type { Action, ActionOf } from '../core/plan/action.ts';
+import type { Survey } from '../core/plan/check-start.ts';
 import type { Ends, OpenedSink } from '../core/plan/observation.ts';
 import type { HostLink } from '../hosts/host-link.ts';
 import type { Hosts } from '../hosts/hosts.ts';
+import type { Surveyor } from '../migrations/surveyor.ts';
 
 /** What came of an action: a fact for the migration, or something to have at hand for the next decision. */
 export type Outcome =
@@ -12,14 +14,25 @@ export type Outcome =
   /** The ticket has been handed on. */
   | { readonly kind: 'ticketGiven' }
   | { readonly kind: 'inspected'; readonly ends: Ends }
+  | { readonly kind: 'surveyed'; readonly survey: Survey }
   /** The agent's own word has been heard; nothing else follows. */
   | { readonly kind: 'heard' };
 
 const fact = (learned: Fact): Outcome => ({ kind: 'fact', fact: learned });
 
+/** What it takes to carry actions out. */
+export interface Means {
+  readonly hosts: Hosts;
+  readonly surveyor: Surveyor;
+  /** How long an agent holds a rate without hearing from the daemon. */
+  readonly leaseMs: number;
+}
+
 /** Carries one action out. @throws AgentFailure */
-export async function perform(hosts: Hosts, migration: Migration, action: Action, leaseMs: number): Promise<Outcome> {
+export async function perform(means: Means, migration: Migration, action: Action): Promise<Outcome> {
+  const { hosts, surveyor, leaseMs } = means;
   const { id } = migration;
+  if (action.kind === 'survey') return { kind: 'surveyed', survey: await surveyor.ofStart(migration, action.scope) };
   if (action.kind === 'inspectEnds') return { kind: 'inspected', ends: await inspect(hosts, migration) };
   const link = hosts.linkTo(action.host);
   const { agent } = link;

@@ -1,4 +1,5 @@
 import type { Action } from '../core/plan/action.ts';
+import type { Survey } from '../core/plan/check-start.ts';
 import type { Ends, OpenedSink } from '../core/plan/observation.ts';
 import { longestRetryDelayMs, retryDelayMs } from '../core/plan/setback.ts';
 import type { Outcome } from './perform.ts';
@@ -16,11 +17,16 @@ interface Failing {
 export class Recollection {
   #sink: OpenedSink | undefined;
   #ends: Ends | undefined;
+  #survey: Survey | undefined;
   #failing: Failing | undefined;
 
   /** A ticket for that copy that was not handed on yet. */
   sinkOf(copyId: string | undefined): OpenedSink | undefined {
     return this.#sink?.copyId === copyId ? this.#sink : undefined;
+  }
+
+  get survey(): Survey | undefined {
+    return this.#survey;
   }
 
   get ends(): Ends | undefined {
@@ -31,6 +37,7 @@ export class Recollection {
   succeeded(outcome: Outcome): void {
     this.#failing = undefined;
     this.#ends = outcome.kind === 'inspected' ? outcome.ends : undefined;
+    this.#survey = outcome.kind === 'surveyed' ? outcome.survey : undefined;
     if (outcome.kind === 'opened') this.#sink = outcome.sink;
     else if (outcome.kind !== 'heard') this.#sink = undefined;
   }

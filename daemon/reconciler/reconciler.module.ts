@@ -5,6 +5,7 @@ import { Hosts } from '../hosts/hosts.ts';
 import { MigrationsModule } from '../migrations/migrations.module.ts';
 import { RateBook } from '../migrations/rate-book.ts';
 import { MigrationRegister } from '../migrations/register.ts';
+import { Surveyor } from '../migrations/surveyor.ts';
 import { Verdicts } from '../migrations/verdicts.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
 import { Sharing } from '../sharing/sharing.ts';
@@ -16,15 +17,16 @@ import { Reconciler } from './reconciler.ts';
   providers: [
     {
       provide: Reconciler,
-      inject: [Environment, MigrationRegister, Hosts, RateBook, Verdicts, Sharing],
+      inject: [Environment, MigrationRegister, Hosts, Surveyor, RateBook, Verdicts, Sharing],
       useFactory: (
         { config, log }: Environment,
         register: MigrationRegister,
         hosts: Hosts,
+        surveyor: Surveyor,
         rates: RateBook,
         verdicts: Verdicts,
         sharing: Sharing,
-      ) => new Reconciler({ register, hosts, rates, verdicts, sharing, leaseMs: config.leaseMs, log }),
+      ) => new Reconciler({ register, hosts, surveyor, rates, verdicts, sharing, leaseMs: config.leaseMs, log }),
     },
   ],
 })

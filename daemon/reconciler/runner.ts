@@ -8,25 +8,22 @@ import type { Observation } from '../core/plan/observation.ts';
 import { rulingOn } from '../core/plan/ruling.ts';
 import { setbackOf } from '../core/plan/setback.ts';
 import { AgentFailure } from '../hosts/agent-failure.ts';
-import type { Hosts } from '../hosts/hosts.ts';
 import { Alarm } from '../migrations/alarm.ts';
 import type { MigrationView } from '../migrations/entry.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import type { Verdicts } from '../migrations/verdicts.ts';
 import type { Sharing } from '../sharing/sharing.ts';
-import { perform } from './perform.ts';
+import { type Means, perform } from './perform.ts';
 import { Recollection } from './recollection.ts';
 
 /** What a runner works with. */
-export interface Workplace {
+export interface Workplace extends Means {
   readonly register: MigrationRegister;
-  readonly hosts: Hosts;
   readonly rates: RateBook;
   readonly verdicts: Verdicts;
   /** What grants the rates that are sent here. */
   readonly sharing: Sharing;
-  readonly leaseMs: number;
   readonly log: Logger;
 }
 
@@ -88,7 +85,7 @@ export class Runner {
         await this.#place.register.apply(this.#id, decision.fact);
         return;
       case 'wait':
-        return this.#wait(decision, seen.copy === undefined, now);
+        return this.#wait(decision, isNews(migration, seen), now);
       case 'act': {
         const patience = this.#recollection.reasonToWait(decision.action, now);
         if (patience !== undefined) return this.#wait({ kind: 'wait', ...patience }, true, now);
@@ -111,6 +108,7 @@ export class Runner {
       copy: copyId === undefined ? undefined : hosts.copyOn(source.host, copyId),
       sink: this.#recollection.sinkOf(copyId),
       ends: this.#recollection.ends,
+      survey: this.#recollection.survey,
       ruling: rulingOn(migration, verdict, rates.windows, sharing.turnOf(migration.id)),
     };
   }
@@ -121,10 +119,10 @@ export class Runner {
   }
 
   async #act(migration: Migration, action: Action): Promise<void> {
-    const { register, hosts, leaseMs } = this.#place;
+    const { register } = this.#place;
     this.#log.debug({ action: action.kind }, 'acting');
     try {
-      const outcome = await perform(hosts, migration, action, leaseMs);
+      const outcome = await perform(this.#place, migration, action);
       if (outcome.kind === 'fact') await register.apply(this.#id, outcome.fact);
       this.#recollection.succeeded(outcome);
     } catch (error) {
@@ -139,4 +137,9 @@ export class Runner {
     this.#recollection.failed(action, failure.message, Date.now());
     if (setback.kind === 'learn') await this.#place.register.apply(this.#id, setback.fact);
   }
+}
+
+/** What an agent says of a copy is in its status, and what blocks a start was told when it was stored. */
+function isNews({ state }: Migration, { copy }: Observation): boolean {
+  return copy === undefined && (state.kind !== 'pending' || state.blockedBy === undefined);
 }

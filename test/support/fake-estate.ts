@@ -2,6 +2,7 @@ import type { MigrationEvent } from '../../daemon/core/migration/event.ts';
 import type { Migration } from '../../daemon/core/migration/migration.ts';
 import { isSamePlace, type Place } from '../../daemon/core/migration/place.ts';
 import type { Action, ActionOf } from '../../daemon/core/plan/action.ts';
+import type { Survey } from '../../daemon/core/plan/check-start.ts';
 import type { CopyStatus } from '../../daemon/core/plan/copy-status.ts';
 import type { Ends, OpenedSink } from '../../daemon/core/plan/observation.ts';
 import type { HostStanding } from '../../daemon/core/plan/standing.ts';
@@ -13,6 +14,7 @@ export interface EstateOutcome {
   readonly event?: MigrationEvent;
   readonly sink?: OpenedSink;
   readonly ends?: Ends;
+  readonly survey?: Survey;
 }
 
 interface EstateCopy {
@@ -33,6 +35,8 @@ export class FakeEstate {
   /** How many bytes of the hidden target are right, from its beginning; undefined when there is none. */
   target: number | undefined;
   isHeld = false;
+  /** Whether the destination pool has no room. */
+  isFull = false;
   /** Hosts that cannot be reached now. */
   readonly away = new Set<string>();
   readonly #driverMoves: boolean;
@@ -105,9 +109,12 @@ export class FakeEstate {
     const here = this.nameAt(source, request.volume);
     const there = this.nameAt(request.destination, request.volume);
     switch (action.kind) {
+      case 'survey':
+        return { survey: this.#survey(migration, action.scope) };
       case 'moveVolume':
         return { event: this.#moveByDriver(migration, here, there, action) };
       case 'createTarget':
+        if (this.isFull && this.target === undefined) throw new EstateFault('TARGET_TOO_SMALL');
         this.target ??= 0;
         return { event: { kind: 'targetCreated', sizeBytes } };
       case 'openSink':
@@ -161,6 +168,19 @@ export class FakeEstate {
       default:
         return action satisfies never;
     }
+  }
+
+  /** As of the beginning of time, which is as good as any for one decision. */
+  #survey(migration: Migration, scope: Survey['scope']): Survey {
+    const { source, request } = migration;
+    const volumes = [source, request.destination].flatMap((place) => this.#facts(migration, place) ?? []);
+    const silentHosts = [source.host, request.destination.host].filter((host) => this.away.has(host));
+    const free = this.isFull ? 0 : 9000;
+    const sums = { capacityBytes: 9000, freeBytes: free, largestFreeBytes: free, freeDeviceBytes: [], volumeCount: 1 };
+    const { host, pool } = request.destination;
+    const destinationPools = [{ host, name: pool, driver: 'file', ...sums, problem: '' }];
+    const known = { source: undefined, migratingAs: undefined, claims: [] };
+    return { volumes, silentHosts, destination: this.standing(host), destinationPools, ...known, scope, at: 0 };
   }
 
   #isConnected({ source, request }: Migration, copyId: string, { ticket }: EstateCopy): boolean {

@@ -11,6 +11,7 @@ import { Refusal } from '../../daemon/core/migration/refusal.ts';
 import type { SettledFate } from '../../daemon/core/migration/source-fate.ts';
 import { claims, hasEnded } from '../../daemon/core/migration/state.ts';
 import type { Action } from '../../daemon/core/plan/action.ts';
+import type { Survey } from '../../daemon/core/plan/check-start.ts';
 import type { Closure } from '../../daemon/core/plan/closure.ts';
 import { decide } from '../../daemon/core/plan/decide.ts';
 import type { Ends, Observation, OpenedSink } from '../../daemon/core/plan/observation.ts';
@@ -34,6 +35,8 @@ export const mishaps = [
   'cancel',
   'sourceHeld',
   'sourceReleased',
+  'poolFills',
+  'poolEmpties',
   'time',
   'windowCloses',
   'windowTrickles',
@@ -46,11 +49,20 @@ export type Mishap = (typeof mishaps)[number];
 /** Longer than any pause between two tries, in milliseconds. */
 const longWaitMs = 20_000;
 
+/** What the daemon has at hand between two steps. */
+interface Memory {
+  readonly sink: OpenedSink | undefined;
+  readonly ends: Ends | undefined;
+  readonly survey: Survey | undefined;
+}
+
+const nothing: Memory = { sink: undefined, ends: undefined, survey: undefined };
+
 /** One migration among simulated hosts: the daemon's loop without the daemon, to try the decisions of the core on. */
 export class FakeWorld {
   #migration: Migration;
   readonly #estate: FakeEstate;
-  #memory: { sink: OpenedSink | undefined; ends: Ends | undefined } = { sink: undefined, ends: undefined };
+  #memory: Memory = nothing;
   #answerIsLost = false;
   #now = 0;
   #closure: Closure | undefined;
@@ -92,13 +104,17 @@ export class FakeWorld {
         for (const copy of this.#estate.copies.values()) copy.failed = true;
         break;
       case 'daemonRestarts':
-        this.#memory = { sink: undefined, ends: undefined };
+        this.#memory = nothing;
         break;
       case 'sourceHeld':
         this.#estate.isHeld = true;
         break;
       case 'sourceReleased':
         this.#estate.isHeld = false;
+        break;
+      case 'poolFills':
+      case 'poolEmpties':
+        this.#estate.isFull = mishap === 'poolFills';
         break;
       case 'time':
         this.#now += longWaitMs;
@@ -128,7 +144,8 @@ export class FakeWorld {
 
   /** From now on everything goes well. */
   calm(): void {
-    for (const mishap of ['allBack', 'sourceReleased', 'resume', 'windowOpens'] as const) this.befall(mishap);
+    for (const mishap of ['allBack', 'sourceReleased', 'poolEmpties', 'resume', 'windowOpens'] as const)
+      this.befall(mishap);
     this.#answerIsLost = false;
   }
 
@@ -188,6 +205,7 @@ export class FakeWorld {
       copy: this.#estate.away.has(source.host) ? undefined : this.#estate.status(this.#migration, copyId),
       sink: this.#memory.sink?.copyId === copyId ? this.#memory.sink : undefined,
       ends: this.#memory.ends,
+      survey: this.#memory.survey,
       ruling: { closure: this.#closure, sourceFate: this.#settleSource(), turn: { kind: 'come' } },
     };
   }
@@ -208,14 +226,18 @@ export class FakeWorld {
   #act(action: Action): void {
     const before = this.#migration;
     try {
-      const { event, sink, ends } = this.#estate.perform(before, action);
+      const { event, sink, ends, survey } = this.#estate.perform(before, action);
       if (this.#answerIsLost) throw new EstateFault('AGENT_AWAY', true);
-      this.#memory = { sink: sink ?? (action.kind === 'setRate' ? this.#memory.sink : undefined), ends };
+      this.#memory = {
+        sink: sink ?? (action.kind === 'setRate' ? this.#memory.sink : undefined),
+        ends,
+        survey: survey && { ...survey, at: this.#now },
+      };
       if (event !== undefined) this.#apply(event);
     } catch (error) {
       if (!(error instanceof EstateFault)) throw error;
       this.#answerIsLost = false;
-      this.#memory = { sink: undefined, ends: undefined };
+      this.#memory = nothing;
       const setback = setbackOf(before, action, error);
       if (setback.kind === 'learn') this.#apply(setback.fact);
     }

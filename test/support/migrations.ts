@@ -39,7 +39,7 @@ export function migrationAfter(events: readonly MigrationEvent[], request = aReq
   );
 }
 
-const begun: MigrationEvent = { kind: 'begun' };
+const begun: MigrationEvent = { kind: 'begun', origin: anOrigin };
 const targetCreated: MigrationEvent = { kind: 'targetCreated', sizeBytes: 1000 };
 const rateResolved: MigrationEvent = { kind: 'rateResolved', rate: limited(100), cause: 'request' };
 const copyStarted: MigrationEvent = { kind: 'copyStarted', sinkInstance: 'run-1' };

@@ -54,7 +54,7 @@ function retry(migration: Migration, origin: Origin): Step | Refusal {
     ...migration,
     ...origin,
     wanted: 'run',
-    state: { kind: 'pending' },
+    state: { kind: 'pending', blockedBy: undefined },
     way: { kind: 'unchosen' },
     sourceFate: unsettled,
     attempt: migration.attempt + 1,

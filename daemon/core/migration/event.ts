@@ -1,7 +1,7 @@
 import type { Rate } from '../rate/rate.ts';
 import type { Origin } from './migration.ts';
 import type { SettledFate } from './source-fate.ts';
-import type { Failure, Remnant } from './state.ts';
+import type { Block, Failure, Remnant } from './state.ts';
 
 /** What a person asks of a migration. */
 export type Command =
@@ -14,8 +14,11 @@ export type Command =
 
 /** What has become known about a migration, most of it by acting on it. */
 export type Fact =
-  /** Its window is open and both hosts are up. */
-  | { readonly kind: 'begun' }
+  /** Its window is open, both hosts are up, its turn has come and the checks found nothing against it. */
+  | { readonly kind: 'begun'; readonly origin: Origin }
+  /** The checks before the start, or the pool that was to take it, found something in the way that may pass. */
+  | { readonly kind: 'blocked'; readonly by: Omit<Block, 'since'> }
+  | { readonly kind: 'unblocked' }
   /** The drivers are about to be asked, and told what is to become of the source. */
   | { readonly kind: 'driverAsked'; readonly sourceFate: SettledFate }
   | { readonly kind: 'driverMoved'; readonly reason: string }

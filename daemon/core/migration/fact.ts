@@ -4,10 +4,10 @@ import { copyLanded, copyLost, copyStarted, firstCopy, verified } from './copyin
 import type { Fact } from './event.ts';
 import { abandon, fail, removed } from './giving-up.ts';
 import type { Migration } from './migration.ts';
-import { formatPlace } from './place.ts';
 import type { Refusal } from './refusal.ts';
 import { unsettled } from './source-fate.ts';
-import { hasEnded, type MigrationState } from './state.ts';
+import { begun, blocked, chooseHostCopy, unblocked } from './starting.ts';
+import { hasEnded } from './state.ts';
 import { enter, outOfPlace, type Step, step } from './step.ts';
 import { described, published, sourceRemoved } from './switching.ts';
 
@@ -15,7 +15,11 @@ import { described, published, sourceRemoved } from './switching.ts';
 export function learn(migration: Migration, fact: Fact, now: number): Step | Refusal {
   switch (fact.kind) {
     case 'begun':
-      return begun(migration);
+      return begun(migration, fact.origin);
+    case 'blocked':
+      return blocked(migration, fact.by, now);
+    case 'unblocked':
+      return unblocked(migration);
     case 'driverAsked':
     case 'driverMoved':
     case 'driverDeclined':
@@ -51,21 +55,6 @@ export function learn(migration: Migration, fact: Fact, now: number): Step | Ref
     default:
       return fact satisfies never;
   }
-}
-
-/** Chooses the way as far as it can be chosen without asking the drivers. */
-function begun(migration: Migration): Step | Refusal {
-  if (migration.state.kind !== 'pending') return outOfPlace(migration, 'begun');
-  const { source, request } = migration;
-  if (request.forceHostCopy) return chooseHostCopy(migration, 'the request forces a host copy');
-  if (source.host === request.destination.host) return enter(migration, { kind: 'preparing', step: 'askDriver' });
-  const reason = `${formatPlace(source)} and ${formatPlace(request.destination)} are on different hosts`;
-  return chooseHostCopy(migration, `${reason}: not possible for the driver`);
-}
-
-function chooseHostCopy(migration: Migration, reason: string): Step {
-  const state: MigrationState = { kind: 'preparing', step: 'createTarget' };
-  return enter({ ...migration, way: { kind: 'hostCopy', reason } }, state, `host copy: ${reason}`);
 }
 
 type DriverFact = Extract<Fact, { kind: 'driverAsked' | 'driverMoved' | 'driverDeclined' }>;

@@ -12,6 +12,14 @@ export interface MigrationRequest {
   readonly forceHostCopy: boolean;
   /** Undefined where the request leaves it to the policies. */
   readonly keepSource: boolean | undefined;
+  /** Name of the window of the policies that it is to run in, besides those that policies give it; undefined where it asks for none. */
+  readonly window?: string | undefined;
+  /** Id of the batch that it belongs to; undefined where it belongs to none. */
+  readonly batch?: string | undefined;
+  /** Whether a host that is away is waited for: what it would have to be asked is asked when it is back. */
+  readonly waitForHost?: boolean | undefined;
+  /** Where the volume is, as the request says: needed where its host is away. */
+  readonly from?: Place | undefined;
 }
 
 /** What people asked of a migration last, apart from what it is. */
@@ -62,6 +70,7 @@ export interface Migration {
   /** Where the volume was when the migration was asked for, or asked for again. */
   readonly source: Place;
   readonly drivers: Drivers;
+  /** 0 until the host of the volume, which was away when it was asked for, has been asked. */
   readonly sizeBytes: number;
   /** The volume's metadata as last heard. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -110,7 +119,7 @@ export function newMigration(id: string, request: MigrationRequest, origin: Orig
     ...origin,
     limit: request.limit,
     wanted: 'run',
-    state: { kind: 'pending' },
+    state: { kind: 'pending', blockedBy: undefined },
     way: { kind: 'unchosen' },
     sourceFate: unsettled,
     attempt: 1,

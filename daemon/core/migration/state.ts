@@ -7,6 +7,16 @@ export interface Failure {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+/** What keeps a migration from starting, and may pass. */
+export interface Block {
+  /** UPPER_SNAKE, stable. */
+  readonly reason: string;
+  /** For a person. */
+  readonly message: string;
+  /** Since when, in milliseconds of Unix time. */
+  readonly since: number;
+}
+
 /** The copy that moves the bytes now; a lost one is followed by another with the next number. */
 export interface Copy {
   readonly id: string;
@@ -32,8 +42,8 @@ export type Ending = { readonly kind: 'failed'; readonly failure: Failure } | { 
 
 /** Where a migration is on its way. Each state carries what is true in it and nowhere else. */
 export type MigrationState =
-  /** Accepted; waits for its window and its hosts. */
-  | { readonly kind: 'pending' }
+  /** Accepted; waits for its window, its hosts and its turn. `blockedBy`: what the checks before the start found in the way. */
+  | { readonly kind: 'pending'; readonly blockedBy: Block | undefined }
   /**
    * `askDriver`: the pools are on one host, their drivers may do it. `driverAsked`: stored before they are asked, so
    * that nobody cancels what may have happened already. `createTarget`: the host copy needs a hidden volume.

@@ -1,6 +1,7 @@
 import type { Grant } from '../migration/migration.ts';
 import type { SettledFate } from '../migration/source-fate.ts';
 import type { Failure } from '../migration/state.ts';
+import type { Survey } from './check-start.ts';
 import type { OpenedSink } from './observation.ts';
 
 /** Where the bytes of a copy go, as the source's agent is told. */
@@ -10,6 +11,8 @@ export type SinkPlan =
 
 /** One thing to ask of one agent. Every action may be repeated: agents answer the second time as they did the first. */
 export type Action =
+  /** Looks at what the checks before the start need: at the two ends only, or at all hosts. */
+  | { readonly kind: 'survey'; readonly scope: Survey['scope'] }
   | {
       readonly kind: 'moveVolume';
       readonly host: string;

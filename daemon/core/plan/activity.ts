@@ -21,7 +21,9 @@ export function activityOf({ state, wanted }: Migration, seen: Circumstances, no
   const areBothUp = source.kind === 'up' && destination.kind === 'up';
   switch (state.kind) {
     case 'pending':
-      return wanted === 'run' && closure === undefined && areBothUp ? 'ready' : 'still';
+      return wanted === 'run' && state.blockedBy === undefined && closure === undefined && areBothUp
+        ? 'ready'
+        : 'still';
     case 'preparing':
       // Nobody knows whether the driver moves it; what has not begun to move gives its place back while it cannot go on.
       if (state.step === 'driverAsked') return 'busy';

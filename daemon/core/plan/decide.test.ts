@@ -17,6 +17,7 @@ function seenWith(closure: Closure | undefined, seen: Partial<Observation> = {})
     copy: undefined,
     sink: undefined,
     ends: undefined,
+    survey: undefined,
     ruling: { closure, sourceFate: deleted, turn: { kind: 'come' } },
     ...seen,
   };
@@ -27,7 +28,7 @@ describe('a migration whose window is closed', () => {
     const pending = migrationAfter(eventsTo.pending);
     const down = { source: { kind: 'down', reason: 'unplugged' } } as const;
     expect(decide(pending, seenWith(closed, down), 0)).toMatchObject({ kind: 'wait', obstacle });
-    expect(decide(pending, seenWith(undefined), 0)).toEqual({ kind: 'learn', fact: { kind: 'begun' } });
+    expect(decide(pending, seenWith(undefined), 0)).toMatchObject({ action: { kind: 'survey', scope: 'everywhere' } });
   });
 
   it('does not ask the driver, which cannot be held to a trickle either', () => {
@@ -88,10 +89,7 @@ describe('a migration that gave its place back while it prepared', () => {
       [here, eventsTo.preparing],
       [aRequest, eventsTo.preparing],
     ] as const) {
-      expect(decide(migrationAfter(events, request), queued, 0)).toMatchObject({
-        kind: 'wait',
-        obstacle: '4 of 4 run',
-      });
+      expect(decide(migrationAfter(events, request), queued, 0)).toMatchObject({ kind: 'wait', obstacle: '4 of 4 run' });
     }
     const asked = migrationAfter([...eventsTo.preparing, { kind: 'driverAsked', sourceFate: deleted }], here);
     expect(decide(asked, queued, 0)).toMatchObject({ kind: 'act', action: { kind: 'moveVolume' } });

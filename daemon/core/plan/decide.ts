@@ -3,6 +3,7 @@ import { keptNameOf } from '../migration/name.ts';
 import type { StateOf } from '../migration/state.ts';
 import { decideCleaning } from './decide-cleaning.ts';
 import { decideCopying } from './decide-copying.ts';
+import { decidePending } from './decide-pending.ts';
 import { decideSwitching } from './decide-switching.ts';
 import { act, type Decision, learned, wait } from './decision.ts';
 import type { Observation } from './observation.ts';
@@ -16,7 +17,7 @@ export function decide(migration: Migration, seen: Observation, now: number): De
   const { state } = migration;
   switch (state.kind) {
     case 'pending':
-      return onItsWay(migration) ?? decidePending(migration, seen);
+      return onItsWay(migration) ?? decidePending(migration, state, seen, now);
     case 'preparing':
       return decidePreparing(migration, state, seen);
     case 'copying':
@@ -40,17 +41,6 @@ export function decide(migration: Migration, seen: Observation, now: number): De
 function onItsWay(migration: Migration): Decision | undefined {
   if (migration.wanted === 'cancel') return learned({ kind: 'abandoned' });
   return migration.wanted === 'pause' ? wait('paused by request') : undefined;
-}
-
-function decidePending(migration: Migration, seen: Observation): Decision {
-  const obstacle =
-    seen.ruling.closure?.obstacle ??
-    whyNotUp(migration.source.host, seen.source) ??
-    whyNotUp(migration.request.destination.host, seen.destination);
-  if (obstacle !== undefined) return wait(obstacle);
-  const { turn } = seen.ruling;
-  if (turn.kind === 'come') return learned({ kind: 'begun' });
-  return wait(turn.kind === 'waits' ? turn.obstacle : '');
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Survey } from './check-start.ts';
 import type { CopyStatus } from './copy-status.ts';
 import type { Ruling } from './ruling.ts';
 import type { HostStanding } from './standing.ts';
@@ -29,5 +30,7 @@ export interface Observation {
   readonly copy: CopyStatus | undefined;
   readonly sink: OpenedSink | undefined;
   readonly ends: Ends | undefined;
+  /** The last look at what the checks before the start need. */
+  readonly survey: Survey | undefined;
   readonly ruling: Ruling;
 }

@@ -1,6 +1,8 @@
 import type { MigrationRequest, Origin } from '../migration/migration.ts';
 import { formatPlace, isSamePlace } from '../migration/place.ts';
 import { Refusal } from '../migration/refusal.ts';
+import { awaitedPool, awaitedVolume } from './awaited.ts';
+import { type Claim, roomBeside } from './room.ts';
 import { type HostStanding, whyNotUp } from './standing.ts';
 import { type PoolFacts, snapshotsOf, type VolumeFacts } from './volume.ts';
 
@@ -10,15 +12,20 @@ export interface PreflightFacts {
   readonly volumes: readonly VolumeFacts[];
   /** Hosts that could not be asked for volumes. */
   readonly silentHosts: readonly string[];
+  /** The host that the request says the volume is on; undefined where it says none. */
+  readonly source: HostStanding | undefined;
   readonly destination: HostStanding;
   /** Pools of the destination host; empty when it is not up. */
   readonly destinationPools: readonly PoolFacts[];
   /** The migration, not ended, that the volume is in already. */
   readonly migratingAs: string | undefined;
+  /** What others were promised in the destination pool before. */
+  readonly claims: readonly Claim[];
 }
 
 /**
- * The checks before a migration, in the order in which a person would want to hear of them.
+ * The checks before a migration, in the order in which a person would want to hear of them. What a host that is waited for would have to be
+ * asked is left out.
  * @returns what was found about both ends when all is well
  */
 export function preflight(request: MigrationRequest, seen: PreflightFacts): Origin | Refusal {
@@ -31,7 +38,7 @@ export function preflight(request: MigrationRequest, seen: PreflightFacts): Orig
     migrating(request, seen) ??
     held(source) ??
     snapshots(source) ??
-    unfit(source, pool) ?? {
+    unfit(source, pool, seen.claims) ?? {
       source: { host: source.host, pool: source.pool },
       drivers: { source: source.driver, destination: pool.driver },
       sizeBytes: source.sizeBytes,
@@ -40,7 +47,8 @@ export function preflight(request: MigrationRequest, seen: PreflightFacts): Orig
   );
 }
 
-function sourceVolume({ volume, destination }: MigrationRequest, seen: PreflightFacts): VolumeFacts | Refusal {
+function sourceVolume(request: MigrationRequest, seen: PreflightFacts): VolumeFacts | Refusal {
+  const { volume, destination, from } = request;
   const elsewhere = seen.volumes.filter((found) => !isSamePlace(found, destination));
   const [only] = elsewhere;
   const places = seen.volumes.map((found) => formatPlace(found)).join(', ');
@@ -52,25 +60,36 @@ function sourceVolume({ volume, destination }: MigrationRequest, seen: Preflight
     const message = `${formatPlace(destination)} has a volume ${volume} already; rename or remove it`;
     return new Refusal('VOLUME_EXISTS', message, { volume, places });
   }
-  return only ?? seen.volumes[0] ?? notFound(volume, seen.silentHosts);
+  const found = only ?? seen.volumes[0];
+  if (found === undefined) return awaitedVolume(request, seen.source) ?? notFound(volume, seen.silentHosts);
+  if (from === undefined || isSamePlace(found, from)) return found;
+  const message = `volume ${volume} is not at ${formatPlace(from)}: it is at ${places}`;
+  return new Refusal('VOLUME_NOT_FOUND', message, { volume, places });
 }
 
 /** @param silentHosts hosts that could not be asked and may have it */
 export function notFound(volume: string, silentHosts: readonly string[]): Refusal {
-  const silent = silentHosts.length === 0 ? '' : `; these hosts could not be asked: ${silentHosts.join(', ')}`;
+  const silent =
+    silentHosts.length === 0
+      ? ''
+      : `; these hosts could not be asked: ${silentHosts.join(', ')} (a migration can wait for one: --wait-for-host --from HOST:POOL)`;
   return new Refusal('VOLUME_NOT_FOUND', `volume ${volume} is on no host that is up${silent}; see "sluice volumes"`, {
     volume,
     silent_hosts: silentHosts.join(','),
   });
 }
 
-function destinationPool({ destination }: MigrationRequest, seen: PreflightFacts): PoolFacts | Refusal {
+function destinationPool({ destination, waitForHost }: MigrationRequest, seen: PreflightFacts): PoolFacts | Refusal {
   const { host, pool: name } = destination;
   if (seen.destination.kind === 'unknown') {
     return new Refusal('HOST_NOT_FOUND', `host ${host} is not in the inventory; see "sluice hosts"`, { host });
   }
   const obstacle = whyNotUp(host, seen.destination);
-  if (obstacle !== undefined) return new Refusal('HOST_DOWN', `${obstacle}; see "sluice hosts"`, { host });
+  if (obstacle !== undefined) {
+    if (waitForHost) return awaitedPool(destination);
+    const message = `${obstacle}; see "sluice hosts", or wait for it with --wait-for-host`;
+    return new Refusal('HOST_DOWN', message, { host });
+  }
   const pool = seen.destinationPools.find((found) => found.name === name);
   if (pool !== undefined) return pool;
   const known = seen.destinationPools.map((found) => found.name).join(', ') || 'none';
@@ -102,13 +121,23 @@ function snapshots(source: VolumeFacts): Refusal | undefined {
   return new Refusal('VOLUME_HAS_SNAPSHOTS', message, { volume: source.name, snapshot_count: String(count) });
 }
 
-function unfit({ name, sizeBytes }: VolumeFacts, pool: PoolFacts): Refusal | undefined {
+function unfit({ name, sizeBytes }: VolumeFacts, pool: PoolFacts, claims: readonly Claim[]): Refusal | undefined {
   const place = `${pool.host}:${pool.name}`;
   if (pool.problem !== '') {
     return new Refusal('POOL_UNUSABLE', `pool ${place} cannot be used: ${pool.problem}`, { place });
   }
-  if (pool.largestFreeBytes >= sizeBytes) return undefined;
-  const message = `volume ${name} needs ${sizeBytes} bytes, ${place} can take ${pool.largestFreeBytes}; free space there or choose another pool`;
-  const facts = { volume: name, size_bytes: String(sizeBytes), largest_free_bytes: String(pool.largestFreeBytes) };
+  const room = roomBeside(pool, claims);
+  if (room >= sizeBytes) return undefined;
+  const beside = room === pool.largestFreeBytes ? '' : ` beside what it promised to ${claimants(claims)}`;
+  const message = `volume ${name} needs ${sizeBytes} bytes, ${place} can take ${room}${beside}; free space there or choose another pool`;
+  const facts = { volume: name, size_bytes: String(sizeBytes), largest_free_bytes: String(room) };
   return new Refusal('TARGET_TOO_SMALL', message, facts);
+}
+
+const mostNamed = 3;
+
+function claimants(claims: readonly Claim[]): string {
+  const named = claims.slice(0, mostNamed).map(({ migrationId }) => migrationId);
+  const more = claims.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -13,6 +13,7 @@ export function rateQueryOf(migration: Migration, at: number): RateQuery {
     source: { ...source, driver: drivers.source },
     destination: { ...request.destination, driver: drivers.destination },
     requestedLimit: limit,
+    requestedWindow: request.window,
     at,
     hasBegun: migration.state.kind !== 'pending',
   };

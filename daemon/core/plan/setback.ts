@@ -15,11 +15,19 @@ export type Setback = { readonly kind: 'tryAgain' } | { readonly kind: 'learn'; 
 /** Reasons that pass by themselves: the agent is about to let go, or the next look at it shows something else. */
 const passing = ['TARGET_IN_USE', 'VOLUME_IN_USE', 'COPY_NOT_FOUND', 'TICKET_REFUSED', 'AGENT_AWAY'];
 
+/** What a pool that cannot take a target says: like TARGET_TOO_SMALL of the checks, it may pass. */
+const noRoom = ['TARGET_TOO_SMALL', 'NO_FREE_DEVICE'];
+
 export function setbackOf(migration: Migration, action: Action, failure: ActionFailure): Setback {
   const { state } = migration;
   // A start whose answer was lost: the agent has the copy, with an earlier ticket, of whichever run of the sink.
   if (action.kind === 'startCopy' && failure.reason === 'COPY_EXISTS') {
     return { kind: 'learn', fact: { kind: 'copyStarted', sinkInstance: undefined } };
+  }
+  // What the checks found free has been taken since.
+  if (action.kind === 'createTarget' && noRoom.includes(failure.reason)) {
+    const { reason, message } = failure;
+    return { kind: 'learn', fact: { kind: 'blocked', by: { reason, message } } };
   }
   const mustSucceed = state.kind === 'cleaning' || hasSwitched(state);
   if (failure.transient || mustSucceed || passing.includes(failure.reason)) return { kind: 'tryAgain' };

@@ -11,6 +11,11 @@ export type HostStanding =
   /** Not in the inventory (any more). */
   | { readonly kind: 'unknown' };
 
+/** True of a host of the inventory that cannot be worked with now, and may be back. */
+export function isAway({ kind }: HostStanding): boolean {
+  return kind !== 'up' && kind !== 'unknown';
+}
+
 /** Why the host cannot be worked with now, for a person; undefined when it can. */
 export function whyNotUp(host: string, standing: HostStanding): string | undefined {
   switch (standing.kind) {

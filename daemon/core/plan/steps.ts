@@ -14,7 +14,7 @@ export function stepsOf(migration: Migration, explanation: Explanation, windows:
   return [
     ...waitSteps(explanation, windows),
     ...driverSteps(migration),
-    `create a hidden volume of ${sizeBytes} bytes at ${to}`,
+    `create a hidden volume of ${sizeBytes === 0 ? 'its size' : `${sizeBytes} bytes`} at ${to}`,
     `copy from ${from} to ${to}${rateThen(explanation)}`,
     'check that all of it landed',
     `rename the hidden volume to ${request.volume}`,
