@@ -6,6 +6,8 @@ import { fleetCopies, fleetPool, fleetSize, hostNames, volumeBytes } from './est
 import type { Answered, Asked, Granted, Known, Made } from './world.ts';
 
 const reportMs = 1_000;
+/** For all copies to run after the daemon has started. */
+const patienceMs = 120_000;
 
 let rig: DaemonRig;
 let clients: RigClients;
@@ -19,7 +21,12 @@ async function make(policies: Record<string, string>, daemon: Record<string, unk
 
 async function running(): Promise<Granted> {
   clients = rig.clients();
-  await until('every copy to run', async () => all().length === fleetSize.copies);
+  const deadline = performance.now() + patienceMs;
+  while (all().length < fleetSize.copies) {
+    const inVain = `${all().length} of ${fleetSize.copies} copies run after ${patienceMs / 1000} s`;
+    if (performance.now() > deadline) throw new Error(inVain);
+    await sleep(100);
+  }
   return granted();
 }
 
@@ -51,14 +58,6 @@ async function known(count: number): Promise<Known> {
     ages.push((copy.landedBytes - (migration?.landedBytes ?? 0)) / copy.bytesPerSecond);
   }
   return { ages, waits };
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 300_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`waited five minutes in vain for ${what}`);
-    await sleep(100);
-  }
 }
 
 function end(): void {
