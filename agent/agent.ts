@@ -53,7 +53,7 @@ export async function startAgent(options: {
   const check = new ToolCheck(tools);
   const linkSinks = new Sinks(logger, tools);
   const sinks = new TargetSinks({ pools, uses, sinks: linkSinks, check, tools });
-  const copies = new Copies(new Pipelines({ pools, uses, check, tools, tls }), logger);
+  const copies = new Copies(new Pipelines({ pools, uses, check, tools, tls, logger }), logger);
   const closing = new AbortController();
 
   const sinkServer = new SinkServer(linkSinks, tls, logger);

@@ -7,6 +7,7 @@ const still: CopyStatus = {
   phase: 'running',
   sizeBytes: 1000,
   landedBytes: 0,
+  holeBytes: 0,
   currentBytesPerSecond: 0,
   meanBytesPerSecond: 0,
   worstSecondBytes: 0,

@@ -1,7 +1,10 @@
+import type { Logger } from 'pino';
 import type { TlsMaterial } from '../../pki/identity.ts';
 import { LocalPipeline } from '../copy/local-pipeline.ts';
 import type { Pipeline } from '../copy/pipeline.ts';
 import type { Tools } from '../copy/tools.ts';
+import type { DataSpans } from '../extents/data-spans.ts';
+import { findData } from '../extents/find-data.ts';
 import { Fault } from '../fault.ts';
 import { RemotePipeline } from '../link/remote-pipeline.ts';
 import type { Pools } from '../pools/pools.ts';
@@ -26,13 +29,22 @@ export class Pipelines {
   readonly #check: ToolCheck;
   readonly #tools: Tools;
   readonly #tls: TlsMaterial;
+  readonly #logger: Logger;
 
-  constructor(options: { pools: Pools; uses: Uses; check: ToolCheck; tools: Tools; tls: TlsMaterial }) {
+  constructor(options: {
+    pools: Pools;
+    uses: Uses;
+    check: ToolCheck;
+    tools: Tools;
+    tls: TlsMaterial;
+    logger: Logger;
+  }) {
     this.#pools = options.pools;
     this.#uses = options.uses;
     this.#check = options.check;
     this.#tools = options.tools;
     this.#tls = options.tls;
+    this.#logger = options.logger;
   }
 
   /** @throws Fault saying why the copy cannot start; nothing is in use then */
@@ -73,9 +85,10 @@ export class Pipelines {
   async #pipeline(spec: CopySpec, source: string): Promise<Omit<Prepared, 'release'>> {
     const { copyId, sink, startBytes, sizeBytes } = spec;
     const tools = this.#tools;
+    const findData = (signal: AbortSignal) => this.#findData(copyId, source, signal);
     if (sink.kind === 'remote') {
       const { address, ticket } = sink;
-      const pipeline = new RemotePipeline({ copyId, source, sink: address, ticket, tls: this.#tls, tools });
+      const pipeline = new RemotePipeline({ copyId, source, sink: address, ticket, tls: this.#tls, findData, tools });
       return { pipeline, renew: (next) => pipeline.renew(next) };
     }
     const target = await this.#pools.get(sink.pool).openTarget(sink.migrationId, startBytes);
@@ -85,9 +98,25 @@ export class Pipelines {
       target: target.path,
       landedBytes: startBytes,
       sparse: target.readsZero,
+      findData,
       tools,
     });
     return { pipeline, renew: undefined };
+  }
+
+  /** Without an answer every byte is moved: that takes longer, and is right all the same. */
+  async #findData(copyId: string, path: string, signal: AbortSignal): Promise<DataSpans | undefined> {
+    try {
+      return await findData(path, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#logger.warn(
+        { copy_id: copyId, path, problem },
+        'the holes of a volume cannot be found; all of it is moved',
+      );
+      return undefined;
+    }
   }
 }
 

@@ -1,7 +1,8 @@
+import type { DataSpans, Span } from '../extents/data-spans.ts';
 import type { Fault, FaultReason } from '../fault.ts';
 import { type Bucket, emptyBucket } from './bucket.ts';
 import { type Grant, type Lease, leaseOf } from './lease.ts';
-import type { LegEnd, LegPlan } from './pipeline.ts';
+import type { Connected, LegEnd, LegPlan } from './pipeline.ts';
 import type { LegRate } from './rate.ts';
 import type { Pace } from './stall.ts';
 
@@ -18,6 +19,8 @@ export type Phase =
   | { readonly kind: 'needs_ticket'; readonly fault: Fault }
   /** No leg before `until`: the bucket drains, or after `fault` another try is made. */
   | { readonly kind: 'resting'; readonly until: number; readonly fault?: Fault }
+  /** The sink is asked to count a hole of the source as landed. */
+  | { readonly kind: 'jumping'; readonly hole: Span }
   /** The rate is paused. There is no process. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'starting'; readonly plan: LegPlan }
@@ -41,6 +44,12 @@ export interface CopyState {
   readonly lagSeconds: number;
   /** How far the target has landed, in bytes. */
   readonly landedBytes: number;
+  /** Where the source's data are; undefined while every byte is to be moved. What is between them lands by a jump. */
+  readonly data: DataSpans | undefined;
+  /** What landed by jumps and not before, in bytes. */
+  readonly holeBytes: number;
+  /** The furthest it ever had landed, in bytes, when its sink said less. */
+  readonly reachedBytes: number;
   /** When anything last landed, or a leg last began. */
   readonly movedAt: number;
   readonly lease: Lease;
@@ -72,8 +81,10 @@ export interface CopyState {
 export type CopyEvent =
   /** Time has passed. `landedBytes` is what the running leg says, null where none runs. */
   | { readonly kind: 'tick'; readonly landedBytes: number | null }
-  | { readonly kind: 'connected'; readonly landedBytes: number }
+  | ({ readonly kind: 'connected' } & Connected)
   | { readonly kind: 'connect_failed'; readonly fault: Fault }
+  | { readonly kind: 'hole_landed'; readonly landedBytes: number }
+  | { readonly kind: 'jump_failed'; readonly fault: Fault }
   | { readonly kind: 'started' }
   | { readonly kind: 'start_failed'; readonly fault: Fault }
   | { readonly kind: 'ended'; readonly end: LegEnd }
@@ -85,6 +96,7 @@ export type CopyEvent =
 /** What is to be done. */
 export type Effect =
   | { readonly kind: 'connect' }
+  | { readonly kind: 'land_hole'; readonly hole: Span }
   | { readonly kind: 'start'; readonly plan: LegPlan }
   | { readonly kind: 'stop_leg' }
   | { readonly kind: 'kill_leg' }
@@ -108,6 +120,9 @@ export interface CopySpan {
 export function newCopy(span: CopySpan, grant: Grant, now: number): CopyState {
   return {
     ...span,
+    data: undefined,
+    holeBytes: 0,
+    reachedBytes: 0,
     movedAt: now,
     lease: leaseOf(grant, now),
     phase: { kind: 'resting', until: now },

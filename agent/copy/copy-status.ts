@@ -13,6 +13,8 @@ export interface CopyStatus extends Measured {
   readonly sizeBytes: number;
   /** How far the target has landed, in bytes, measured at the sink. */
   readonly landedBytes: number;
+  /** How much of that are holes of the source, which were not moved, in bytes. */
+  readonly holeBytes: number;
   /** The rate it is held to now; after a lost lease the fallback. */
   readonly rate: Rate;
   /** Sequence of the last grant that was taken. */
@@ -45,6 +47,7 @@ export function statusOf(state: CopyState, measured: Measured, now: number, wall
     phase: shown(phase),
     sizeBytes: state.sizeBytes,
     landedBytes: state.landedBytes,
+    holeBytes: state.holeBytes,
     rate: rateOf(lease),
     grantedSequence: lease.grant.sequence,
     effective: effective.sequence < 0 ? null : { sequence: effective.sequence, time },
@@ -72,6 +75,7 @@ function shown({ kind }: Phase): CopyPhase {
   switch (kind) {
     case 'connecting':
     case 'reconnecting':
+    case 'jumping':
     case 'resting':
     case 'starting':
     case 'ending':

@@ -127,3 +127,77 @@ describe('step', () => {
     expect(step(state, granted(limited(5), 1), 99)).toEqual({ state, effects: [] });
   });
 });
+
+describe('a copy of a volume with holes', () => {
+  const data = [
+    { startBytes: 100 * 4096, endBytes: 150 * 4096 },
+    { startBytes: 200 * 4096, endBytes: 210 * 4096 },
+  ];
+  const sparse = (landedBytes = 0): CopyEvent => ({ kind: 'connected', landedBytes, data });
+  const jumped = (landedBytes: number): CopyEvent => ({ kind: 'hole_landed', landedBytes });
+
+  it('jumps to the data first, and starts a leg that ends where they end', () => {
+    const { state, effects } = copyAfter(limited(1000), sparse());
+    expect([state.phase.kind, effects]).toEqual(['jumping', ['land_hole']]);
+    const next = copyAfter(limited(1000), sparse(), jumped(100 * 4096));
+    expect(next.effects).toEqual(['start']);
+    expect(next.state).toMatchObject({
+      landedBytes: 100 * 4096,
+      holeBytes: 100 * 4096,
+      phase: { plan: { startBytes: 100 * 4096, endBytes: 150 * 4096 } },
+    });
+  });
+
+  it('does not wait for what a hole holds, as it waits for what moved', () => {
+    const all = copyAfter(limited(1), sparse(), jumped(100 * 4096));
+    expect(all.state.phase.kind).toBe('starting');
+    expect(all.state.bucket.seconds).toBe(0);
+  });
+
+  it('moves a small hole like data', () => {
+    const { state } = copyAfter(limited(10_000_000), sparse(110 * 4096));
+    expect(state.phase).toMatchObject({ plan: { startBytes: 110 * 4096, endBytes: 210 * 4096 } });
+  });
+
+  it('is done without a leg when there are no more data', () => {
+    const last = copyAfter({ kind: 'unlimited' }, sparse(210 * 4096));
+    expect(last.state.phase).toEqual({ kind: 'jumping', hole: { startBytes: 210 * 4096, endBytes: 1_000_000 } });
+    expect(copyAfter({ kind: 'unlimited' }, sparse(210 * 4096), jumped(1_000_000)).state.phase.kind).toBe('done');
+  });
+
+  it('does not jump while it is paused', () => {
+    const { state } = copyAfter(limited(1000), granted({ kind: 'paused' }, 1), sparse());
+    expect(state.phase.kind).toBe('paused');
+  });
+
+  it('moves every byte where its sink says nothing of zeros', () => {
+    const { state } = copyAfter(limited(1000), { kind: 'connected', landedBytes: 0 });
+    expect(state.phase).toMatchObject({ kind: 'starting', plan: { startBytes: 0, endBytes: 1_000_000 } });
+  });
+
+  it('connects again when the connection breaks in a jump, and goes on where the sink says', () => {
+    const lost: CopyEvent = { kind: 'jump_failed', fault: transient('CONNECTION_LOST') };
+    const { state } = copyAfter(limited(1000), sparse(), lost);
+    expect(state).toMatchObject({ connected: false, phase: { kind: 'reconnecting' } });
+    const again = step(step(state, tick, 200).state, sparse(100 * 4096), 210);
+    expect(again.state.phase).toMatchObject({ kind: 'starting', plan: { startBytes: 100 * 4096 } });
+  });
+
+  it('counts a hole once, also when its sink has forgotten it', () => {
+    const { state } = copyAfter(limited(1000), sparse(), jumped(100 * 4096));
+    const lost = step(
+      step(state, started, 50).state,
+      ended({ kind: 'disconnected', fault: transient('CONNECTION_LOST') }),
+      60,
+    );
+    const again = step(step(lost.state, tick, 200).state, sparse(0), 210);
+    expect(step(again.state, jumped(100 * 4096), 220).state.holeBytes).toBe(100 * 4096);
+  });
+
+  it('stops at once in a jump that nobody answers', () => {
+    expect(copyAfter(limited(1000), sparse(), { kind: 'stop' })).toMatchObject({
+      state: { phase: { kind: 'stopped' } },
+      effects: ['close'],
+    });
+  });
+});

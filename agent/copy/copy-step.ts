@@ -1,8 +1,9 @@
 import { type CopyEvent, type CopyState, hasEnded, type Step } from './copy-state.ts';
 import { lookAt } from './landing.ts';
 import { aged, granted, renewed } from './lease.ts';
-import { connectFailed, legEnded, startFailed } from './leg-outcome.ts';
+import { connectFailed, jumpFailed, legEnded, startFailed } from './leg-outcome.ts';
 import { goOn } from './next-move.ts';
+import type { Connected } from './pipeline.ts';
 import { startPace } from './stall.ts';
 
 /** What becomes of a copy by an event: first what the event says, then what follows from how things stand. */
@@ -17,9 +18,13 @@ function take(state: CopyState, event: CopyEvent, now: number): CopyState {
     case 'tick':
       return event.landedBytes === null ? state : lookAt(state, event.landedBytes, now);
     case 'connected':
-      return connected(state, event.landedBytes, now);
+      return connected(state, event, now);
     case 'connect_failed':
       return state.phase.kind === 'connecting' ? connectFailed(state, event.fault, now) : state;
+    case 'hole_landed':
+      return holeLanded(state, event.landedBytes, now);
+    case 'jump_failed':
+      return jumpFailed(state, event.fault, now);
     case 'started':
       return started(state, now);
     case 'start_failed':
@@ -40,9 +45,18 @@ function take(state: CopyState, event: CopyEvent, now: number): CopyState {
 }
 
 /** The sink is the truth, also when it says less than was thought to have landed. */
-function connected(state: CopyState, landedBytes: number, now: number): CopyState {
+function connected(state: CopyState, { landedBytes, data }: Connected, now: number): CopyState {
   if (state.phase.kind !== 'connecting') return state;
-  return { ...state, connected: true, landedBytes, phase: { kind: 'resting', until: now } };
+  const reachedBytes = Math.max(state.reachedBytes, state.landedBytes);
+  return { ...state, connected: true, landedBytes, data, reachedBytes, phase: { kind: 'resting', until: now } };
+}
+
+/** What lands by a jump costs no rate: it does not go into the bucket. */
+function holeLanded(state: CopyState, landedBytes: number, now: number): CopyState {
+  if (state.phase.kind !== 'jumping') return state;
+  const newFrom = Math.max(state.landedBytes, state.reachedBytes);
+  const holeBytes = state.holeBytes + Math.max(0, landedBytes - newFrom);
+  return { ...state, landedBytes, holeBytes, phase: { kind: 'resting', until: now } };
 }
 
 function started(state: CopyState, now: number): CopyState {

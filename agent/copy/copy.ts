@@ -1,3 +1,4 @@
+import type { Span } from '../extents/data-spans.ts';
 import { Fault } from '../fault.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type CopyEvent, type CopyState, type Effect, hasEnded, newCopy } from './copy-state.ts';
@@ -90,7 +91,8 @@ export class Copy {
     this.#state = state;
     if (!hasEnded(before.phase)) {
       const landed = Math.max(0, state.landedBytes - before.landedBytes);
-      this.#meter.sample(event.kind === 'connected' ? 0 : landed, rateOf(before.lease), now);
+      const moved = event.kind === 'connected' || event.kind === 'hole_landed' ? 0 : landed;
+      this.#meter.sample(moved, rateOf(before.lease), now);
     }
     for (const effect of effects) this.#do(effect);
     this.#arm(now);
@@ -108,6 +110,9 @@ export class Copy {
     switch (effect.kind) {
       case 'connect':
         this.#connecting = this.#connect();
+        return;
+      case 'land_hole':
+        this.#connecting = this.#landHole(effect.hole);
         return;
       case 'start':
         void this.#start(effect.plan);
@@ -128,10 +133,19 @@ export class Copy {
 
   async #connect(): Promise<void> {
     try {
-      const { landedBytes } = await this.#pipeline.connect(this.#abandoned.signal);
-      this.#happens({ kind: 'connected', landedBytes });
+      const connected = await this.#pipeline.connect(this.#abandoned.signal);
+      this.#happens({ kind: 'connected', ...connected });
     } catch (error) {
       this.#happens({ kind: 'connect_failed', fault: faultOf(error) });
+    }
+  }
+
+  async #landHole(hole: Span): Promise<void> {
+    try {
+      const landedBytes = await this.#pipeline.landHole(hole, this.#abandoned.signal);
+      this.#happens({ kind: 'hole_landed', landedBytes });
+    } catch (error) {
+      this.#happens({ kind: 'jump_failed', fault: faultOf(error) });
     }
   }
 

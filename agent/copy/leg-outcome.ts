@@ -35,6 +35,11 @@ export function startFailed(state: CopyState, fault: Fault, now: number): CopySt
   return fault.reason === 'CONNECTION_LOST' ? disconnected(state, fault, now) : failed(state, fault, now);
 }
 
+export function jumpFailed(state: CopyState, fault: Fault, now: number): CopyState {
+  if (state.phase.kind !== 'jumping') return state;
+  return fault.reason === 'CONNECTION_LOST' ? disconnected(state, fault, now) : failed(state, fault, now);
+}
+
 export function connectFailed(state: CopyState, fault: Fault, now: number): CopyState {
   if (fault.reason === 'TICKET_REFUSED') return { ...met(state, fault), phase: { kind: 'needs_ticket', fault } };
   return fault.transient ? disconnected(state, fault, now) : { ...met(state, fault), phase: { kind: 'failed', fault } };

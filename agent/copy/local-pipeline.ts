@@ -1,7 +1,8 @@
+import type { DataSpans, Span } from '../extents/data-spans.ts';
 import { Fault } from '../fault.ts';
 import { endsAligned, takesDirectIo } from './direct-io.ts';
 import { legEnd, type Paths } from './exit-statuses.ts';
-import type { LegPlan, Pipeline, RunningLeg } from './pipeline.ts';
+import type { Connected, LegPlan, Pipeline, RunningLeg } from './pipeline.ts';
 import { type SinkProcess, startSink } from './sink-process.ts';
 import { type SourceProcess, startSource } from './source-process.ts';
 import { systemTools, type Tools } from './tools.ts';
@@ -11,6 +12,8 @@ export interface LocalPipelineOptions extends Paths {
   readonly landedBytes: number;
   /** True when the target reads as zeros wherever nothing was written yet, so that zeros need not be written. */
   readonly sparse: boolean;
+  /** Says where the source's data are; undefined for everywhere, which is assumed without it. Asked for a sparse target only. */
+  readonly findData?: (signal: AbortSignal) => Promise<DataSpans | undefined>;
   readonly tools?: Tools;
 }
 
@@ -29,14 +32,20 @@ export class LocalPipeline implements Pipeline {
     this.#landedBytes = options.landedBytes;
   }
 
-  async connect(signal: AbortSignal): Promise<{ readonly landedBytes: number }> {
+  async connect(signal: AbortSignal): Promise<Connected> {
     if (this.#direct === undefined) {
       const probe = async (path: string) => takesDirectIo(this.#tools, path).catch(() => false);
       const [source, sink] = await Promise.all([probe(this.#options.source), probe(this.#options.target)]);
       this.#direct = { source, sink };
     }
+    const data = this.#options.sparse ? await this.#options.findData?.(signal) : undefined;
     signal.throwIfAborted();
-    return { landedBytes: this.#landedBytes };
+    return { landedBytes: this.#landedBytes, data };
+  }
+
+  async landHole({ endBytes }: Span): Promise<number> {
+    this.#landedBytes = endBytes;
+    return endBytes;
   }
 
   async start(plan: LegPlan): Promise<RunningLeg> {

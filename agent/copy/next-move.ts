@@ -1,7 +1,9 @@
+import { dataEnd, holeEnd } from '../extents/data-spans.ts';
 import { alignmentBytes, blockBytesFor, roundDown } from './block-size.ts';
 import { restMs } from './bucket.ts';
 import { below, ceilingAfterStall, mayRise } from './ceiling.ts';
 import type { CopyState, LegEndCause, Phase, Step } from './copy-state.ts';
+import { leastHoleBytes } from './hole.ts';
 import { markEffective } from './landing.ts';
 import { rateOf } from './lease.ts';
 import type { LegPlan } from './pipeline.ts';
@@ -16,6 +18,7 @@ export function goOn(state: CopyState, now: number): Step {
   const { phase } = state;
   switch (phase.kind) {
     case 'connecting':
+    case 'jumping':
     case 'needs_ticket':
       return state.stopping ? end(state, { kind: 'stopped' }) : stay(state);
     case 'reconnecting':
@@ -51,17 +54,28 @@ function withoutLeg(state: CopyState, now: number): Step {
   if (rate.kind === 'paused') return stay(markEffective({ ...state, phase: { kind: 'paused' } }, rate, now));
   if (!state.connected) return { state: { ...state, phase: { kind: 'connecting' } }, effects: [{ kind: 'connect' }] };
   const rest = state.phase.kind === 'resting' ? state.phase : { kind: 'resting' as const, until: now };
-  const until = Math.max(rest.until, now + restMs(state.bucket, now));
+  if (now < rest.until) return stay({ ...state, phase: rest });
+  const hole = { startBytes: state.landedBytes, endBytes: nextDataBytes(state) };
+  if (hole.startBytes < hole.endBytes) {
+    return { state: { ...state, phase: { kind: 'jumping', hole } }, effects: [{ kind: 'land_hole', hole }] };
+  }
+  const until = now + restMs(state.bucket, now);
   if (now < until) return stay({ ...state, phase: { ...rest, until } });
   const plan = nextLeg(state, rate);
   return { state: { ...state, legRate: rate, phase: { kind: 'starting', plan } }, effects: [{ kind: 'start', plan }] };
 }
 
 /** Rounded down, so that direct I/O stays possible after a cut in the middle of a block. */
-function nextLeg({ landedBytes, sizeBytes, ceilingBytesPerSecond }: CopyState, legRate: LegRate): LegPlan {
+function nextLeg({ landedBytes, sizeBytes, data, ceilingBytesPerSecond }: CopyState, legRate: LegRate): LegPlan {
   const rate = below(ceilingBytesPerSecond, legRate);
   const startBytes = roundDown(landedBytes, alignmentBytes);
-  return { startBytes, endBytes: sizeBytes, rate, blockBytes: blockBytesFor(rate) };
+  const dataEndBytes = data === undefined ? sizeBytes : dataEnd(data, landedBytes, leastHoleBytes(rate));
+  return { startBytes, endBytes: Math.min(dataEndBytes, sizeBytes), rate, blockBytes: blockBytesFor(rate) };
+}
+
+/** Where there are data to be moved again, in bytes; the size of the copy where there are no more. */
+function nextDataBytes({ data, landedBytes, sizeBytes }: CopyState): number {
+  return data === undefined ? landedBytes : holeEnd(data, landedBytes, sizeBytes);
 }
 
 function whyEnd(state: CopyState, phase: Phase & { kind: 'running' }, now: number): LegEndCause | undefined {

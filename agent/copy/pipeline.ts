@@ -1,3 +1,4 @@
+import type { DataSpans, Span } from '../extents/data-spans.ts';
 import type { Fault } from '../fault.ts';
 import type { LegRate } from './rate.ts';
 
@@ -5,7 +6,7 @@ import type { LegRate } from './rate.ts';
 export interface LegPlan {
   /** Where the leg begins, in bytes from the volume's beginning; a multiple of 4096, so that O_DIRECT stays legal. */
   readonly startBytes: number;
-  /** Where it ends when nothing ends it before: the size of the copy, in bytes. */
+  /** Where it ends when nothing ends it before: where the data end that it began in, or the size of the copy, in bytes. */
   readonly endBytes: number;
   readonly rate: LegRate;
   /** dd's block size and pv's buffer, in bytes; a multiple of 4096 (see block-size.ts). */
@@ -35,6 +36,17 @@ export interface RunningLeg {
   readonly ended: Promise<LegEnd>;
 }
 
+/** What a pipeline knows once the way to its sink is ready. */
+export interface Connected {
+  /** How far the target has landed, in bytes. */
+  readonly landedBytes: number;
+  /**
+   * Where the source's data are, if the target reads as zero wherever nothing was written: then holes need not be moved. Absent where every
+   * byte must be.
+   */
+  readonly data?: DataSpans | undefined;
+}
+
 /**
  * What a copy runs its legs on. Two implementations: `LocalPipeline` (dd | pv | dd on this host) and `RemotePipeline`
  * (dd | pv here, TLS, dd on the other host). The copy cannot tell them apart.
@@ -49,7 +61,14 @@ export interface Pipeline {
    * Makes the way to the sink ready and asks how far the target has landed.
    * @throws Fault, transient when another try may succeed
    */
-  connect(signal: AbortSignal): Promise<{ readonly landedBytes: number }>;
+  connect(signal: AbortSignal): Promise<Connected>;
+  /**
+   * Has a hole of the source counted as landed, without moving anything. Only where `connect` gave data; no leg runs, and all before the
+   * hole has landed.
+   * @returns how far the target has landed then, in bytes
+   * @throws Fault when the sink does not take it, or cannot be asked (CONNECTION_LOST)
+   */
+  landHole(hole: Span, signal: AbortSignal): Promise<number>;
   /**
    * Starts a leg. The pipeline is connected and no other leg of it runs.
    * @throws Fault when a process cannot be started; nothing is left running then

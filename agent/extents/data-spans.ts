@@ -34,7 +34,7 @@ export function dataSpans(found: readonly Span[], sizeBytes: number, most: numbe
 /** Where the hole at that offset ends; the offset itself where data are. All in bytes. */
 export function holeEnd(spans: DataSpans, offset: number, sizeBytes: number): number {
   const next = spans[indexAfter(spans, offset)];
-  return next === undefined ? sizeBytes : Math.max(offset, next.startBytes);
+  return next === undefined ? sizeBytes : Math.min(Math.max(offset, next.startBytes), sizeBytes);
 }
 
 /** Where data that begin at that offset end, when holes of less than `leastHoleBytes` count as data. All in bytes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { legProblem } from './leg-check.ts';
+import { holeProblem, legProblem } from './leg-check.ts';
 import type { AskedLeg } from './sink-leg.ts';
 
 const sizeBytes = 100 * 4096;
@@ -33,5 +33,24 @@ describe('a leg that a source asks for', () => {
     ['with a huge window', { windowBytes: 2 ** 40 }, /window/],
   ])('is refused %s', (_, over, problem) => {
     expect(legProblem({ ...good, ...over }, sizeBytes, landedBytes)).toMatch(problem);
+  });
+});
+
+describe('a hole that a source tells of', () => {
+  const problemOf = (startBytes: number, endBytes: number, readsZero = true) =>
+    holeProblem({ startBytes, endBytes }, sizeBytes, landedBytes, readsZero);
+
+  it('is taken from where it landed or before, up to any end', () => {
+    expect(problemOf(landedBytes, sizeBytes)).toBeUndefined();
+    expect(problemOf(landedBytes - 5, landedBytes + 5)).toBeUndefined();
+  });
+
+  it.each<[string, RegExp, number, number, boolean]>([
+    ['where the target may hold something', /does not read as zero/, landedBytes, sizeBytes, false],
+    ['after what has not landed', /only 40960 have landed/, landedBytes + 1, sizeBytes, true],
+    ['beyond the size', /opened for 409600/, landedBytes, sizeBytes + 1, true],
+    ['without a byte in it', /none/, landedBytes, landedBytes, true],
+  ])('is refused %s', (_, problem, startBytes, endBytes, readsZero) => {
+    expect(problemOf(startBytes, endBytes, readsZero)).toMatch(problem);
   });
 });

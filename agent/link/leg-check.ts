@@ -1,9 +1,25 @@
 import { alignmentBytes } from '../copy/block-size.ts';
+import type { Span } from '../extents/data-spans.ts';
 import { largestWindowBytes } from './flight-window.ts';
 import type { AskedLeg } from './sink-leg.ts';
 
 /** The largest block that dd is given, in bytes: it holds one in memory. */
 const largestBlockBytes = 16 * 1024 * 1024;
+
+/** What is wrong with a hole that a source tells of; undefined when nothing is. All in bytes. */
+export function holeProblem(
+  { startBytes, endBytes }: Span,
+  sizeBytes: number,
+  landedBytes: number,
+  readsZero: boolean,
+) {
+  const hole = `a hole from ${startBytes} to ${endBytes} bytes`;
+  if (!readsZero) return `${hole}; the target does not read as zero where nothing was written`;
+  if (startBytes > landedBytes) return `${hole}, but only ${landedBytes} have landed`;
+  if (startBytes >= endBytes) return `${hole}, which is none`;
+  if (endBytes > sizeBytes) return `${hole}, but the sink was opened for ${sizeBytes}`;
+  return undefined;
+}
 
 /** What is wrong with a leg that a source asks for; undefined when nothing is. All in bytes. */
 export function legProblem(asked: AskedLeg, sizeBytes: number, landedBytes: number): string | undefined {

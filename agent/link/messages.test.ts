@@ -19,6 +19,13 @@ describe('messages', () => {
     expect(readSourceMessage(bytes({ kind: 'end-leg', more: 1 }))).toEqual({ kind: 'end-leg' });
   });
 
+  it('say nothing of zeros where an older agent does not', () => {
+    const ready = Buffer.from(JSON.stringify({ kind: 'ready', landedBytes: 5 }));
+    expect(readSinkMessage(ready)).toEqual({ kind: 'ready', landedBytes: 5, readsZero: false });
+    const wrong = Buffer.from(JSON.stringify({ kind: 'ready', landedBytes: 5, readsZero: 'yes' }));
+    expect(() => readSinkMessage(wrong)).toThrow('readsZero');
+  });
+
   it('keep the words of a fault whose reason is not known here', () => {
     const fault = { reason: 'NEWER', message: 'what is wrong', facts: {}, transient: false };
     expect(readSinkMessage(bytes({ kind: 'refused', fault }))).toMatchObject({

@@ -3,36 +3,41 @@ import { readWireFault, type WireFault } from './wire-fault.ts';
 /** Changes when a side that does not know the change could not go on. */
 export const protocolVersion = 1;
 
-/** Source to sink, in this order: hello; then for each leg begin-leg, data, and end-leg or kill-leg. */
+/** Source to sink, in this order: hello; then for each leg begin-leg, data, and end-leg or kill-leg, and between legs land-hole. */
 export const sourceMessages = {
   /** Asks to be let in. The ticket is spent by it, whatever becomes of the rest. */
   hello: { protocol: 'count', copyId: 'text', ticket: 'text' },
   /** Data follow, from `startBytes` on; never more than `windowBytes` of them that the sink has not said to have landed. */
   'begin-leg': { startBytes: 'count', endBytes: 'count', blockBytes: 'count', windowBytes: 'count' },
+  /** Outside a leg: the source reads as zero from what has landed up to `endBytes`. Only to a sink that reads as zero there; it answers with hole-landed. */
+  'land-hole': { startBytes: 'count', endBytes: 'count' },
   /** No more data: the sink drains, syncs, counts, and answers with leg-landed. */
   'end-leg': {},
   /** As end-leg, but what has not landed is dropped. */
   'kill-leg': {},
 } as const;
 
-/** Sink to source, in this order: admitted and ready, or refused; then for each leg landed, any number of times, and leg-landed. */
+/** Sink to source, in this order: admitted and ready, or refused; then for each leg landed, any number of times, and leg-landed; for each hole hole-landed. */
 export const sinkMessages = {
   /** The source may stay. The next connection of this copy is opened with `nextTicket`. */
   admitted: { nextTicket: 'text' },
-  /** No other connection writes the target any more. */
-  ready: { landedBytes: 'count' },
+  /** No other connection writes the target any more. `readsZero`: wherever nothing was written it reads as zero, so that it takes land-hole. */
+  ready: { landedBytes: 'count', readsZero: 'flag' },
   /** The connection ends here. */
   refused: { fault: 'fault' },
   /** Up to this offset the target has landed; the leg runs. */
   landed: { landedBytes: 'count' },
   /** The leg is over at the sink: by end-leg or kill-leg, or before it, with the fault that ended it. */
   'leg-landed': { landedBytes: 'count', fault: 'fault or null' },
+  /** How far the target has landed with the hole, or without it and why. */
+  'hole-landed': { landedBytes: 'count', fault: 'fault or null' },
 } as const;
 
-/** A `count` is a whole number from 0 on (offsets and lengths in bytes), a `text` a string. */
+/** A `count` is a whole number from 0 on (offsets and lengths in bytes), a `text` a string; a `flag` that is not there, as in an older agent's words, is false. */
 interface FieldTypes {
   count: number;
   text: string;
+  flag: boolean;
   fault: WireFault;
   'fault or null': WireFault | null;
 }
@@ -91,6 +96,8 @@ function readField(type: keyof FieldTypes, value: unknown): FieldTypes[keyof Fie
       return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
     case 'text':
       return typeof value === 'string' ? value : undefined;
+    case 'flag':
+      return typeof value === 'boolean' ? value : value === undefined ? false : undefined;
     case 'fault':
       return readWireFault(value);
     case 'fault or null':

@@ -1,11 +1,13 @@
 import type { TlsMaterial } from '../../pki/identity.ts';
 import { endsAligned, takesDirectIo } from '../copy/direct-io.ts';
-import type { LegPlan, Pipeline, RunningLeg } from '../copy/pipeline.ts';
+import type { Connected, LegPlan, Pipeline, RunningLeg } from '../copy/pipeline.ts';
 import { type SourceProcess, startSource } from '../copy/source-process.ts';
 import { systemTools, type Tools } from '../copy/tools.ts';
+import type { DataSpans, Span } from '../extents/data-spans.ts';
 import { Fault } from '../fault.ts';
 import { dial, type SinkAddress } from './dial.ts';
 import { enter, type SinkConnection } from './enter.ts';
+import { landHole } from './land-hole.ts';
 import { connectionLost } from './refusals.ts';
 import { lostLeg, RemoteLeg } from './remote-leg.ts';
 
@@ -17,6 +19,8 @@ export interface RemotePipelineOptions {
   /** A ticket of the sink for this copy, unspent. */
   readonly ticket: string;
   readonly tls: TlsMaterial;
+  /** Says where the source's data are; undefined for everywhere, which is assumed without it. Asked once, and only where the target reads as zero. */
+  readonly findData?: (signal: AbortSignal) => Promise<DataSpans | undefined>;
   readonly tools?: Tools;
 }
 
@@ -29,6 +33,8 @@ export class RemotePipeline implements Pipeline {
   #ticket: string;
   #connection: SinkConnection | undefined;
   #landedBytes = 0;
+  #readsZero = false;
+  #data: { readonly spans: DataSpans | undefined } | undefined;
   #direct: boolean | undefined;
 
   constructor(options: RemotePipelineOptions) {
@@ -47,7 +53,7 @@ export class RemotePipeline implements Pipeline {
    * @throws Fault TICKET_REFUSED when a new ticket is needed (`renew`), PERMISSION_DENIED, SINK_REFUSED, REQUEST_INVALID, or
    *   CONNECTION_LOST (transient)
    */
-  async connect(signal: AbortSignal): Promise<{ readonly landedBytes: number }> {
+  async connect(signal: AbortSignal): Promise<Connected> {
     this.#direct ??= await takesDirectIo(this.#tools, this.#options.source).catch(() => false);
     if (this.#connection === undefined) {
       const { sink, tls, copyId } = this.#options;
@@ -55,9 +61,19 @@ export class RemotePipeline implements Pipeline {
       const admitted = (nextTicket: string) => this.renew(nextTicket);
       const entered = await enter(socket, { host: sink.host, copyId, ticket: this.#ticket, admitted }, signal);
       this.#landedBytes = entered.landedBytes;
+      this.#readsZero = entered.readsZero;
       this.#keep(entered.connection);
     }
-    return { landedBytes: this.#landedBytes };
+    if (!this.#readsZero) return { landedBytes: this.#landedBytes };
+    this.#data ??= { spans: await this.#options.findData?.(signal) };
+    return { landedBytes: this.#landedBytes, data: this.#data.spans };
+  }
+
+  async landHole(hole: Span, signal: AbortSignal): Promise<number> {
+    const connection = this.#connection;
+    if (connection === undefined) throw connectionLost(this.#options.sink.host, 'it broke before a hole');
+    this.#landedBytes = await landHole(connection, hole, signal);
+    return this.#landedBytes;
   }
 
   async start(plan: LegPlan): Promise<RunningLeg> {

@@ -6,6 +6,12 @@ import { Intake } from './intake.ts';
 import { MessageError, type SourceMessage } from './messages.ts';
 import type { SinkAnswer } from './remote-leg-end.ts';
 
+/** How a leg ended at the sink. */
+export interface SinkLegEnd extends SinkAnswer {
+  /** Whether everything up to `landedBytes` is on the target's storage, by the word of dd. */
+  readonly isSynced: boolean;
+}
+
 /** What is written; never named by the wire. */
 export interface Target {
   readonly path: string;
@@ -25,7 +31,7 @@ const reportsPerWindow = 8;
 /** The sink's end of a leg: one dd, fed with what arrives. It lives on when its connection breaks, until all that arrived has landed. */
 export class SinkLeg {
   /** Settles once, when dd is gone. Never rejects. */
-  readonly ended: Promise<SinkAnswer>;
+  readonly ended: Promise<SinkLegEnd>;
   readonly #asked: AskedLeg;
   readonly #report: (landedBytes: number) => void;
   readonly #early: Buffer[] = [];
@@ -72,19 +78,20 @@ export class SinkLeg {
     this.#sink?.kill();
   }
 
-  async #run(tools: Tools, target: Target): Promise<SinkAnswer> {
+  async #run(tools: Tools, target: Target): Promise<SinkLegEnd> {
     const { startBytes, blockBytes } = this.#asked;
     let sink: SinkProcess;
     try {
       sink = await startSink(tools, { ...target, startBytes, blockBytes });
     } catch (error) {
-      return { landedBytes: startBytes, fault: cannotStart(error) };
+      return { landedBytes: startBytes, fault: cannotStart(error), isSynced: false };
     }
     this.#begin(sink);
     const reports = setInterval(() => this.#tell(sink), reportMs);
     const end = await sink.ended;
     clearInterval(reports);
-    return { landedBytes: end.landedBytes, fault: sinkFault(end, target.path) ?? this.#miscount(end, target.path) };
+    const fault = sinkFault(end, target.path) ?? this.#miscount(end, target.path);
+    return { landedBytes: end.landedBytes, fault, isSynced: fault === null && !end.killed };
   }
 
   #begin(sink: SinkProcess): void {

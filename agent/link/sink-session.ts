@@ -1,7 +1,8 @@
 import type { Tools } from '../copy/tools.ts';
 import type { Fault } from '../fault.ts';
+import type { LandingFollower } from '../journal/landing-follower.ts';
 import type { Connection } from './connection.ts';
-import { legProblem } from './leg-check.ts';
+import { holeProblem, legProblem } from './leg-check.ts';
 import { MessageError, type SinkMessage, type SourceMessage } from './messages.ts';
 import { connectionLost, legRefused } from './refusals.ts';
 import { type AskedLeg, SinkLeg, type Target } from './sink-leg.ts';
@@ -17,9 +18,13 @@ export interface SinkState {
   /** How many bytes will be written, from the target's beginning. */
   readonly sizeBytes: number;
   readonly tools: Tools;
+  /** Keeps on record how far the target has landed; undefined where nobody does. */
+  readonly follower: LandingFollower | undefined;
   landedBytes: number;
   /** The furthest that was ever seen to have landed, in bytes, also while a leg runs. */
   reachedBytes: number;
+  /** How much of that are holes of the source, which were not written, in bytes. */
+  holeBytes: number;
 }
 
 /** How long dd may go on draining after the sink was closed, in milliseconds. */
@@ -62,7 +67,8 @@ export class SinkSession {
       message: (message) => this.#handle(message),
       data: (piece) => this.#take(piece),
     };
-    this.#connection.send({ kind: 'ready', landedBytes: this.#state.landedBytes });
+    const { landedBytes, target } = this.#state;
+    this.#connection.send({ kind: 'ready', landedBytes, readsZero: target.sparse });
     await this.#connection.closed;
     this.#leg?.finish();
     await this.#leg?.ended;
@@ -72,6 +78,9 @@ export class SinkSession {
     switch (message.kind) {
       case 'begin-leg':
         this.#begin(message);
+        break;
+      case 'land-hole':
+        this.#landHole(message);
         break;
       case 'end-leg':
         this.#receiving = false;
@@ -99,16 +108,40 @@ export class SinkSession {
     const { tools, target } = this.#state;
     const leg = new SinkLeg(tools, target, asked, (landedBytes) => {
       this.#reach(landedBytes);
+      this.#state.follower?.reached(landedBytes);
       this.#connection.send({ kind: 'landed', landedBytes });
     });
     this.#leg = leg;
-    void leg.ended.then(({ landedBytes, fault }) => {
+    void leg.ended.then(({ landedBytes, fault, isSynced }) => {
       this.#leg = undefined;
       // What landed in earlier legs stays landed, unless this one failed: then nothing after what it vouches for is believed.
       this.#state.landedBytes = fault === null ? Math.max(this.#state.landedBytes, landedBytes) : landedBytes;
       this.#reach(landedBytes);
-      this.#answer(fault);
+      this.#answer(fault ?? this.#unkept(isSynced));
     });
+  }
+
+  /** Nothing is written: the target reads as zero there, as it was when the sink was opened. */
+  #landHole(hole: Extract<SourceMessage, { kind: 'land-hole' }>): void {
+    if (this.#leg !== undefined || this.#receiving) throw new MessageError('a hole before the end of a leg');
+    const { copyId, target, sizeBytes } = this.#state;
+    const problem = holeProblem(hole, sizeBytes, this.#state.landedBytes, target.sparse);
+    if (problem === undefined) {
+      this.#state.landedBytes = Math.max(this.#state.landedBytes, hole.endBytes);
+      this.#state.holeBytes += Math.max(0, hole.endBytes - Math.max(hole.startBytes, this.#state.reachedBytes));
+      this.#reach(hole.endBytes);
+    }
+    const fault = problem === undefined ? null : toWire(legRefused(copyId, problem));
+    this.#connection.send({ kind: 'hole-landed', landedBytes: this.#state.landedBytes, fault });
+  }
+
+  /** What is wrong with the storage of the target, by who keeps the record; null when nothing is. */
+  #unkept(isSynced: boolean): Fault | null {
+    const { follower, landedBytes } = this.#state;
+    follower?.legEnded(landedBytes, isSynced);
+    if (follower?.fault === undefined) return null;
+    this.#state.landedBytes = follower.landedBytes;
+    return follower.fault;
   }
 
   #reach(landedBytes: number): void {

@@ -93,6 +93,7 @@ export class Sinks {
       tools: this.#tools,
       landedBytes: landedBytes ?? 0,
       reachedBytes: landedBytes ?? 0,
+      holeBytes: 0,
       booth: new TicketBooth(this.#now),
       session: undefined,
     };

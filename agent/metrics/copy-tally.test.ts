@@ -8,6 +8,7 @@ const begun: CopyStatus = {
   phase: 'running',
   sizeBytes: 1000,
   landedBytes: 0,
+  holeBytes: 0,
   currentBytesPerSecond: 0,
   meanBytesPerSecond: 0,
   worstSecondBytes: 0,

@@ -22,14 +22,14 @@ export interface Totals {
   readonly faults: Sums<FaultReason>;
 }
 
-/** What of a copy is in the totals already. */
+/** What of a copy is in the totals already; `landedBytes` without holes. */
 interface Counted extends Pick<CopyStatus, 'landedBytes' | 'legs' | 'legEnds' | 'faults' | 'aboveLimitMs'> {
   readonly spec: CopySpec;
 }
 
 /**
  * What the copies of this agent have done since it began, also those that are forgotten. A copy says how much it has done in all; the tally
- * adds what is new whenever it looks, and looks for the last time when the copy is forgotten. Bytes count when they land for the first time.
+ * adds what is new whenever it looks, and looks for the last time when the copy is forgotten. Bytes count when they land for the first time; holes do not.
  */
 export class CopyTally {
   readonly #copies: Tallied;
@@ -68,7 +68,7 @@ export class CopyTally {
     if (known === undefined) return;
     const { readBytes, writtenBytes, legsStarted, legsEnded, aboveLimitMs, faults } = this.#totals;
     const { spec } = known;
-    const landedBytes = Math.max(status.landedBytes, known.landedBytes);
+    const landedBytes = Math.max(status.landedBytes - status.holeBytes, known.landedBytes);
     readBytes.add(spec.pool, landedBytes - known.landedBytes);
     if (spec.sink.kind === 'local') writtenBytes.add(spec.sink.pool, landedBytes - known.landedBytes);
     legsStarted.add('all', status.legs - known.legs);

@@ -9,6 +9,7 @@ import { Transform } from 'node:stream';
 import { pino } from 'pino';
 import type { LegEnd, LegPlan, RunningLeg } from '../../agent/copy/pipeline.ts';
 import { systemTools, type Tools } from '../../agent/copy/tools.ts';
+import { findData } from '../../agent/extents/find-data.ts';
 import { RemotePipeline } from '../../agent/link/remote-pipeline.ts';
 import { SinkServer } from '../../agent/link/sink-server.ts';
 import { Sinks } from '../../agent/link/sinks.ts';
@@ -37,11 +38,11 @@ export interface LinkRig {
   /** What the sink wrote to its log. */
   readonly log: readonly string[];
   /** Opens the sink of a copy and gives its ticket. */
-  open(copyId?: string, target?: string): string;
-  /** A source for a copy, with the certificate of host stor-01 unless another is given. */
+  open(copyId?: string, target?: string, sparse?: boolean): string;
+  /** A source for a copy, with the certificate of host stor-01 unless another is given; it looks for holes when it is told that it is sparse. */
   pipeline(
     ticket: string,
-    options?: { copyId?: string; tls?: TlsMaterial; host?: string; tools?: Tools },
+    options?: { copyId?: string; tls?: TlsMaterial; host?: string; tools?: Tools; sparse?: boolean },
   ): RemotePipeline;
   plan(over?: Partial<LegPlan>): LegPlan;
   dispose(): Promise<void>;
@@ -84,8 +85,8 @@ export async function makeLink(
     target,
     sizeBytes,
     log,
-    open: (copyId = 'copy', path = target) =>
-      sinks.open({ copyId, target: { path, direct: false, sparse: true }, sizeBytes, sourceHost: 'stor-01' }).ticket,
+    open: (copyId = 'copy', path = target, sparse = true) =>
+      sinks.open({ copyId, target: { path, direct: false, sparse }, sizeBytes, sourceHost: 'stor-01' }).ticket,
     pipeline: (ticket, over = {}) =>
       new RemotePipeline({
         copyId: over.copyId ?? 'copy',
@@ -94,6 +95,7 @@ export async function makeLink(
         ticket,
         tls: over.tls ?? tls,
         ...(over.tools && { tools: over.tools }),
+        ...(over.sparse && { findData: (signal) => findData(source, signal) }),
       }),
     plan: (over = {}) => ({
       startBytes: 0,
