@@ -7,17 +7,24 @@ const restPerRound = 3;
  */
 export class Pacemaker {
   readonly #round: () => void;
+  readonly #failed: (error: unknown) => void;
   #planned: NodeJS.Immediate | NodeJS.Timeout | undefined;
   /** By the monotonic clock, in milliseconds. */
   #restsUntil = 0;
+  /** Somebody wants a round; who asks while one runs may have come too late for it. */
+  #isAsked = false;
+  #isRunning = false;
   #isStopped = false;
 
-  constructor(round: () => void) {
+  /** @param failed is told why a round was not finished: what asks for the next one gets it all the same */
+  constructor(round: () => void, failed: (error: unknown) => void) {
     this.#round = round;
+    this.#failed = failed;
   }
 
   soon(): void {
-    if (this.#planned !== undefined || this.#isStopped) return;
+    this.#isAsked = true;
+    if (this.#planned !== undefined || this.#isRunning || this.#isStopped) return;
     const restMs = this.#restsUntil - performance.now();
     this.#planned = restMs > 1 ? setTimeout(() => this.#run(), restMs) : setImmediate(() => this.#run());
   }
@@ -29,9 +36,17 @@ export class Pacemaker {
   #run(): void {
     this.#planned = undefined;
     if (this.#isStopped) return;
+    this.#isAsked = false;
+    this.#isRunning = true;
     const begunAt = performance.now();
-    this.#round();
+    try {
+      this.#round();
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#isRunning = false;
     const endedAt = performance.now();
     this.#restsUntil = endedAt + restPerRound * (endedAt - begunAt);
+    if (this.#isAsked) this.soon();
   }
 }

@@ -45,7 +45,10 @@ const lookTimer = 'look at what landed';
  */
 export class Sharing implements Shares {
   readonly #common: Common;
-  readonly #pacemaker = new Pacemaker(() => this.#round());
+  readonly #pacemaker = new Pacemaker(
+    () => this.#round(),
+    (error) => this.#common.log.error({ err: error }, 'the budgets could not be shared anew'),
+  );
   readonly #listeners = new Set<() => void>();
   readonly #turnListeners = new Set<(id: string) => void>();
   readonly #endings: (() => void)[] = [];
