@@ -9,9 +9,10 @@ import { hoursOf, rulesAt } from './hours.ts';
 import { type Layer, type SpeakingLayer, speaks } from './layer.ts';
 import { defaultLayer, layersAboveDefault } from './layers.ts';
 import { type ExaminedRule, examineRules } from './match.ts';
-import { letThrough, passageAt } from './passage.ts';
+import { letThrough } from './passage.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
+import { hoursInForce } from './requested-window.ts';
 import { type Grounds, groundsOf } from './resolve.ts';
 import { explainedSettings } from './settings.ts';
 
@@ -45,8 +46,7 @@ function explanation(query: RateQuery, grounds: Grounds, examined: readonly Exam
   const [lowest] = caps;
   const clipping = lowest && compareRates(lowest.max, winner.limit) < 0 ? lowest : undefined;
   const rules = examined.flatMap(({ rule, mismatch }) => (mismatch === undefined ? [rule] : []));
-  const hours = hoursOf(rules, policies.default);
-  const passage = passageAt(hours, at, hasBegun);
+  const { hours, passage } = hoursInForce(hoursOf(rules, policies.default), grounds.requested, at, hasBegun);
   return {
     effective: letThrough(passage, clipping?.max ?? winner.limit),
     summary: `${speed(winner, clipping)}${hindrance(hours, passage, at)}`,

@@ -26,9 +26,9 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
-/** As explanations and messages show it: `10-racks.yaml:12`. */
-export function formatOrigin(origin: Origin): string {
-  return `${origin.file}:${origin.line}`;
+/** As explanations and messages show it: `10-racks.yaml:12`, without the line where there is none. */
+export function formatOrigin({ file, line }: Origin): string {
+  return line === 0 ? file : `${file}:${line}`;
 }
 
 export function problemAt(origin: Origin, message: string): PolicyProblem {

@@ -18,6 +18,8 @@ export interface RateQuery {
   readonly destination: Place;
   /** Of the request that made the migration, or of a later change of its limit. */
   readonly requestedLimit: Rate | undefined;
+  /** Name of the window that the request asks for: it has to be open besides that of the policies. Undefined where it asks for none. */
+  readonly requestedWindow?: string | undefined;
   /** The instant that the answer is for, in milliseconds since the epoch. */
   readonly at: number;
   /** Whether it has begun to prepare or to copy: what has begun is stopped by a closing window only as its at_close says. */

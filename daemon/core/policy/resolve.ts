@@ -4,12 +4,14 @@ import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts'
 import type { Rate } from '../rate/rate.ts';
 import { builtInDefaultLimit } from './built-in.ts';
 import { duringOf, firstChange, hoursOf, rulesAt, windowOf } from './hours.ts';
-import { letThrough, type Passage, passageAt } from './passage.ts';
+import { letThrough, type Passage } from './passage.ts';
 import { indexOf } from './policy-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
+import { hoursInForce, requestedHours } from './requested-window.ts';
 import type { Rule } from './rule.ts';
 import { type Settings, settingsOf } from './settings.ts';
+import type { Hours } from './terms.ts';
 import type { WindowUse } from './window-use.ts';
 
 /** What the policies say about a migration. */
@@ -38,8 +40,10 @@ export interface Grounds {
   readonly policies: PolicySet;
   /** Rules whose match fits, in order, whether or not they are looked at at the moment. */
   readonly fitting: readonly Rule[];
-  /** The windows in which some of those are looked at. */
+  /** The windows in which some of those are looked at, and the one that the request asks for. */
   readonly during: readonly WindowUse[];
+  /** Of the request. */
+  readonly requested: Hours | undefined;
   /** Of the request, else of the metadata. */
   readonly asked: Rate | undefined;
   /** The lower limit of the two ends. */
@@ -53,10 +57,13 @@ export function groundsOf(query: RateQuery, policies: PolicySet): Grounds {
   const from = index.places.at(query.source);
   const to = index.places.at(query.destination);
   const fitting = index.fitting(query.volume, from, to);
+  const requested = requestedHours(policies, query.requestedWindow);
+  const requestedUse = requested && windowOf(requested);
   return {
     policies,
     fitting,
-    during: duringOf(fitting),
+    during: requestedUse === undefined ? duringOf(fitting) : [...duringOf(fitting), requestedUse],
+    requested,
     asked: query.requestedLimit ?? metadataLimit(query),
     ends: from.limit !== undefined && to.limit !== undefined ? lowest(from.limit, to.limit) : (from.limit ?? to.limit),
     ceiling: lowest(index.ceiling, lowest(from.ceiling, to.ceiling)),
@@ -65,13 +72,13 @@ export function groundsOf(query: RateQuery, policies: PolicySet): Grounds {
 
 /** @param at milliseconds since the epoch */
 export function resolveAt(grounds: Grounds, at: number, hasBegun: boolean): Resolution {
-  const { policies, fitting, during, asked, ends } = grounds;
+  const { policies, fitting, during, requested, asked, ends } = grounds;
   const rules = during.length === 0 ? fitting : rulesAt(fitting, at);
   const limit = asked ?? ruledLimit(rules) ?? ends ?? policies.default.limit?.value ?? builtInDefaultLimit;
   let max = grounds.ceiling;
   for (const rule of rules) if (rule.max !== undefined) max = lowest(max, rule.max.value);
   const hours = hoursOf(rules, policies.default);
-  const passage = passageAt(hours, at, hasBegun);
+  const { passage } = hoursInForce(hours, requested, at, hasBegun);
   return {
     effective: letThrough(passage, lowest(limit, max)),
     limit,
