@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Fault, type FaultReason } from '../fault.ts';
 import type { PoolDriver, TargetSpec } from './driver.ts';
@@ -119,6 +120,16 @@ export function everyPoolDriver(make: () => Promise<Bench>): void {
       const { path, sizeBytes } = await pool.openTarget('m-1', 0);
       expect(path).toMatch(/^\//);
       expect(sizeBytes).toBeGreaterThanOrEqual(4 * MiB);
+    });
+
+    it('keeps what is before the offset that it is opened from, and reads as zero after it where it says so', async () => {
+      await pool.createTarget(target());
+      const { path } = await pool.openTarget('m-1', 0);
+      await writeFile(path, Buffer.alloc(4 * MiB, 'x'), { flag: 'r+' });
+      const { readsZero } = await bench.reopen().openTarget('m-1', MiB + 5);
+      const bytes = await readFile(path);
+      expect(bytes.subarray(0, MiB + 5).every((byte) => byte === 'x'.charCodeAt(0))).toBe(true);
+      if (readsZero) expect(bytes.subarray(MiB + 5).every((byte) => byte === 0)).toBe(true);
     });
   });
 

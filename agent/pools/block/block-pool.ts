@@ -17,6 +17,7 @@ import { checkMigrationId, checkVolumeName } from '../volume-name.ts';
 import { chooseDevice, isFree } from './choice.ts';
 import { type ConfiguredDevice, type Slot, takeInventory } from './inventory.ts';
 import { type DeviceRecord, RecordFile } from './records.ts';
+import { zeroFrom } from './zeroing.ts';
 
 type TargetRecord = Extract<DeviceRecord, { kind: 'target' }>;
 type VolumeRecord = Extract<DeviceRecord, { kind: 'volume' }>;
@@ -179,15 +180,16 @@ export class BlockPool implements PoolDriver {
     });
   }
 
-  /** What a device reads as before it is written is unknown, so zeros must be written too. */
-  async openTarget(migrationId: string): Promise<CopyTarget> {
+  /** What a device reads as before it is written is unknown, so zeros must be written too where the device cannot be zeroed at no cost. */
+  async openTarget(migrationId: string, fromBytes: number): Promise<CopyTarget> {
     checkMigrationId(migrationId);
-    return this.#turn(async (slots) => {
+    const { path, sizeBytes } = await this.#turn(async (slots) => {
       const slot = slots.filter(isTarget).find(({ record }) => record.migrationId === migrationId);
       if (slot === undefined) throw targetNotFound(this, migrationId);
       this.#requireFree(slot, `the target of migration ${migrationId}`);
-      return { path: slot.path, sizeBytes: slot.sizeBytes, readsZero: false };
+      return slot;
     });
+    return { path, sizeBytes, readsZero: await zeroFrom(path, sizeBytes, fromBytes) };
   }
 
   async adopt(from: PoolDriver): Promise<MoveOutcome> {

@@ -62,6 +62,8 @@ export class Targets {
     if (target.allocatedBytes === 0 || fromBytes >= target.spec.sizeBytes) return;
     await truncate(target.path, fromBytes);
     await truncate(target.path, target.spec.sizeBytes);
+    // What was there must not come back by a crash: a hole that lands there is never written.
+    await syncFile(target.path);
   }
 
   /** Gives the target its name among the volumes; false when another volume has it. */

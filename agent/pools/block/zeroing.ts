@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { open, readFile, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { majorMinor } from '../holders/device-number.ts';
+
+const run = promisify(execFile);
+
+/** So much is asked for at once, and so long in all: what takes longer is no note in the device's map but writing, in bytes and milliseconds. */
+const stepBytes = 16 * 1024 ** 3;
+const longestMs = 10_000;
+/** What offsets must be a multiple of on every common device, in bytes. */
+const alignmentBytes = 4096;
+
+/**
+ * Makes a device read as zero from an offset on, where the device does that by a note in its map; what is before the offset stays. Punching
+ * a hole into a device (fallocate(2), from Linux 4.9 on) gives zeros or an error, never what a discard may leave behind, and never writes them
+ * block by block, which no limit would hold. `blkdiscard -z` would.
+ * @returns true when it does, for good; false when zeros must be written to it, though some of it may be zero by now
+ */
+export async function zeroFrom(path: string, sizeBytes: number, fromBytes: number): Promise<boolean> {
+  try {
+    if (fromBytes >= sizeBytes) return true;
+    if (!(await mapsZeros(path))) return false;
+    const wholeFrom = Math.min(Math.ceil(fromBytes / alignmentBytes) * alignmentBytes, sizeBytes);
+    const until = performance.now() + longestMs;
+    for (let at = wholeFrom; at < sizeBytes; at += stepBytes) {
+      const leftMs = Math.floor(until - performance.now());
+      if (leftMs <= 0) return false;
+      await punch(path, at, Math.min(stepBytes, sizeBytes - at), leftMs);
+    }
+    await writeZeros(path, fromBytes, wholeFrom - fromBytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the device says that it takes a command for zeros, and can give up blocks: one that cannot may write them all the same. */
+async function mapsZeros(path: string): Promise<boolean> {
+  const device = majorMinor((await stat(path)).rdev);
+  const limits = await Promise.all(['write_zeroes_max_bytes', 'discard_max_bytes'].map((name) => limit(device, name)));
+  return limits.every((bytes) => bytes > 0);
+}
+
+/** A partition has the limits of its disk, which is the folder above its own. 0 when there is none. */
+async function limit(device: string, name: string): Promise<number> {
+  for (const queue of ['queue', '../queue']) {
+    const text = await readFile(`/sys/dev/block/${device}/${queue}/${name}`, 'utf8').catch(() => undefined);
+    if (text !== undefined) return Number(text);
+  }
+  return 0;
+}
+
+async function punch(path: string, offset: number, bytes: number, timeout: number): Promise<void> {
+  const args = ['--punch-hole', '--offset', String(offset), '--length', String(bytes), path];
+  await run('fallocate', args, { timeout, killSignal: 'SIGKILL', env: { PATH: process.env.PATH, LC_ALL: 'C' } });
+}
+
+/** The rest of a block that has landed in part; and all of it is on the storage then. */
+async function writeZeros(path: string, offset: number, bytes: number): Promise<void> {
+  const device = await open(path, 'r+');
+  try {
+    if (bytes > 0) await device.write(Buffer.alloc(bytes), 0, bytes, offset);
+    await device.sync();
+  } finally {
+    await device.close();
+  }
+}
