@@ -6,7 +6,7 @@ import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { stringify } from 'yaml';
 import type { TlsFiles, TlsMaterial } from '../../pki/identity.ts';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
-import { HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import { BudgetService, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
 import { freePorts } from '../../scripts/local-cluster/ports.ts';
 import { makeAuthority, type TestAuthority } from './certificates.ts';
 import { FakeAgent, type FakeAgentOptions } from './fake-agent.ts';
@@ -17,6 +17,7 @@ export interface RigClients {
   readonly volumes: Client<typeof VolumeService>;
   readonly hosts: Client<typeof HostService>;
   readonly policies: Client<typeof PolicyService>;
+  readonly budgets: Client<typeof BudgetService>;
   readonly channel: Channel;
 }
 
@@ -84,6 +85,7 @@ export class DaemonRig {
       volumes: factory.create(VolumeService, channel),
       hosts: factory.create(HostService, channel),
       policies: factory.create(PolicyService, channel),
+      budgets: factory.create(BudgetService, channel),
     };
   }
 

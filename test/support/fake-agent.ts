@@ -25,6 +25,8 @@ export interface FakeAgentOptions {
   readonly driverMoves?: boolean;
   /** How often it says how its copies are, in milliseconds. */
   readonly reportMs?: number;
+  /** Called each time that a copy has begun to obey a grant, its first one included. */
+  readonly onGrant?: (copy: FakeCopy) => void;
 }
 
 interface Sink {
@@ -37,6 +39,8 @@ export class FakeAgent {
   readonly storage: FakeStorage;
   /** Names of the calls it got, in order; RenewLeases and reads left out. */
   readonly calls: string[] = [];
+  /** So many milliseconds go by until it hears a new rate. */
+  deafMs = 0;
   readonly #options: FakeAgentOptions;
   readonly #copies = new Map<string, FakeCopy>();
   readonly #sinks = new Map<string, Sink>();
@@ -84,6 +88,11 @@ export class FakeAgent {
     server.with(allowRoles('daemon')).add(AgentService, this.#handlers());
     this.#server = server;
     this.#port = await server.listen(`127.0.0.1:${this.#port}`, serverCredentials(this.#options.tls));
+  }
+
+  /** As when the way to it is cut: its copies go on. It comes back with `start`. */
+  cutOff(): void {
+    this.#server?.forceShutdown();
   }
 
   /** As when its process ends: copies and sinks are gone, volumes and targets stay. */
@@ -137,6 +146,7 @@ export class FakeAgent {
     if (volume.holders.length > 0) throw new FakeFault('VOLUME_HELD', volume.holders.join());
     const copy = known ?? new FakeCopy(copyId, spec, sizeBytes, startBytes, grant, this.#landing(request));
     this.#copies.set(copyId, copy);
+    this.#options.onGrant?.(copy);
     return copy;
   }
 
@@ -231,7 +241,9 @@ export class FakeAgent {
       setRate: async ({ copyId, grant }) => {
         this.#called('setRate');
         const copy = this.#copy(copyId);
+        if (this.deafMs > 0) await sleep(this.deafMs);
         if (grant !== null) copy.grant(grant);
+        this.#options.onGrant?.(copy);
         return { status: copy.status() };
       },
       setTicket: async ({ copyId, ticket }) => {

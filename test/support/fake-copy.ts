@@ -16,6 +16,10 @@ export class FakeCopy {
   readonly sizeBytes: number;
   /** When it was last granted a rate, in milliseconds of Unix time. */
   grantedAt: number;
+  /** What its disk can do, in bytes per second. */
+  mostBytesPerSecond = unthrottled;
+  /** Bytes per second that it moves above what it was granted: a throttle that does not hold. */
+  aboveGrant = 0;
   /** How often it was granted one. */
   grants = 1;
   failure: { reason: string; message: string; transient: boolean } | undefined;
@@ -51,9 +55,15 @@ export class FakeCopy {
   }
 
   /** The rate that it obeys; 0 while it may not move. */
-  get bytesPerSecond(): number {
+  get grantedBytesPerSecond(): number {
     const rate = this.#rate();
     return rate.unlimited ? unthrottled : (rate.bytesPerSecond ?? 0);
+  }
+
+  /** What it moves at. */
+  get bytesPerSecond(): number {
+    const granted = this.grantedBytesPerSecond;
+    return granted === 0 ? 0 : Math.min(granted + this.aboveGrant, this.mostBytesPerSecond);
   }
 
   grant(grant: Grant): void {
