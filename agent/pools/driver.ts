@@ -56,7 +56,7 @@ export interface CopyTarget {
   readonly path: string;
   /** At least the size that was asked for. */
   readonly sizeBytes: number;
-  /** True when everything from the offset asked for on reads as zero, so that zeros need not be written. */
+  /** True when everything from the offset asked for on reads as zero, so that zeros need not be written, and holes of the source not moved. */
   readonly readsZero: boolean;
 }
 

@@ -95,10 +95,10 @@ function copyCalls(host: string, client: AgentClient) {
   };
   return {
     openSink: (migrationId, { copyId, pool, sizeBytes, sourceHost }) =>
-      asked(client.openSink({ copyId, pool, migrationId, sizeBytes, sourceHost })),
+      asked(client.openSink({ copyId, pool, migrationId, sizeBytes, sourceHost }, slowly)),
     closeSink: async (copyId) => (await asked(client.closeSink({ copyId }, slowly))).landedBytes,
     startCopy: async (migrationId, copy, leaseMs) =>
-      statusOf((await asked(client.startCopy(startCopyMessage(migrationId, copy, leaseMs)))).status),
+      statusOf((await asked(client.startCopy(startCopyMessage(migrationId, copy, leaseMs), slowly))).status),
     setRate: async (copyId, grant) =>
       statusOf((await asked(client.setRate({ copyId, grant: grantMessage(grant, grant.leaseMs) }))).status),
     setTicket: async (copyId, ticket) => void (await asked(client.setTicket({ copyId, ticket }))),

@@ -17,7 +17,7 @@ import { checkMigrationId, checkVolumeName } from '../volume-name.ts';
 import { chooseDevice, isFree } from './choice.ts';
 import { type ConfiguredDevice, type Slot, takeInventory } from './inventory.ts';
 import { type DeviceRecord, RecordFile } from './records.ts';
-import { zeroFrom } from './zeroing.ts';
+import { zeroSpan } from './zeroing.ts';
 
 type TargetRecord = Extract<DeviceRecord, { kind: 'target' }>;
 type VolumeRecord = Extract<DeviceRecord, { kind: 'volume' }>;
@@ -180,16 +180,20 @@ export class BlockPool implements PoolDriver {
     });
   }
 
-  /** What a device reads as before it is written is unknown, so zeros must be written too where the device cannot be zeroed at no cost. */
+  /**
+   * What a device reads as before it is written is unknown, so zeros must be written too where the device cannot be zeroed at no cost.
+   * What is behind the volume is left alone.
+   */
   async openTarget(migrationId: string, fromBytes: number): Promise<CopyTarget> {
     checkMigrationId(migrationId);
-    const { path, sizeBytes } = await this.#turn(async (slots) => {
+    const { path, record } = await this.#turn(async (slots) => {
       const slot = slots.filter(isTarget).find(({ record }) => record.migrationId === migrationId);
       if (slot === undefined) throw targetNotFound(this, migrationId);
       this.#requireFree(slot, `the target of migration ${migrationId}`);
       return slot;
     });
-    return { path, sizeBytes, readsZero: await zeroFrom(path, sizeBytes, fromBytes) };
+    const { sizeBytes } = record;
+    return { path, sizeBytes, readsZero: await zeroSpan(path, fromBytes, sizeBytes) };
   }
 
   async adopt(from: PoolDriver): Promise<MoveOutcome> {

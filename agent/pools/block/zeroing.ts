@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { open, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { alignmentBytes, roundDown } from '../../copy/block-size.ts';
+import type { Span } from '../../extents/data-spans.ts';
 import { majorMinor } from '../holders/device-number.ts';
 
 const run = promisify(execFile);
@@ -8,27 +10,25 @@ const run = promisify(execFile);
 /** So much is asked for at once, and so long in all: what takes longer is no note in the device's map but writing, in bytes and milliseconds. */
 const stepBytes = 16 * 1024 ** 3;
 const longestMs = 10_000;
-/** What offsets must be a multiple of on every common device, in bytes. */
-const alignmentBytes = 4096;
 
 /**
- * Makes a device read as zero from an offset on, where the device does that by a note in its map; what is before the offset stays. Punching
- * a hole into a device (fallocate(2), from Linux 4.9 on) gives zeros or an error, never what a discard may leave behind, and never writes them
+ * Makes a part of a device read as zero, where the device does that by a note in its map; what is around it stays. Punching a hole into a device (fallocate(2), from Linux 4.9 on) gives zeros or an error, never what a discard may leave behind, and never writes them
  * block by block, which no limit would hold. `blkdiscard -z` would.
  * @returns true when it does, for good; false when zeros must be written to it, though some of it may be zero by now
  */
-export async function zeroFrom(path: string, sizeBytes: number, fromBytes: number): Promise<boolean> {
+export async function zeroSpan(path: string, startBytes: number, endBytes: number): Promise<boolean> {
   try {
-    if (fromBytes >= sizeBytes) return true;
+    if (startBytes >= endBytes) return true;
     if (!(await mapsZeros(path))) return false;
-    const wholeFrom = Math.min(Math.ceil(fromBytes / alignmentBytes) * alignmentBytes, sizeBytes);
+    const wholeStart = Math.min(roundUp(startBytes), endBytes);
+    const wholeEnd = Math.max(roundDown(endBytes, alignmentBytes), wholeStart);
     const until = performance.now() + longestMs;
-    for (let at = wholeFrom; at < sizeBytes; at += stepBytes) {
+    for (let at = wholeStart; at < wholeEnd; at += stepBytes) {
       const leftMs = Math.floor(until - performance.now());
       if (leftMs <= 0) return false;
-      await punch(path, at, Math.min(stepBytes, sizeBytes - at), leftMs);
+      await punch(path, at, Math.min(stepBytes, wholeEnd - at), leftMs);
     }
-    await writeZeros(path, fromBytes, wholeFrom - fromBytes);
+    await writeZeros(path, { startBytes, endBytes: wholeStart }, { startBytes: wholeEnd, endBytes });
     return true;
   } catch {
     return false;
@@ -56,13 +56,19 @@ async function punch(path: string, offset: number, bytes: number, timeout: numbe
   await run('fallocate', args, { timeout, killSignal: 'SIGKILL', env: { PATH: process.env.PATH, LC_ALL: 'C' } });
 }
 
-/** The rest of a block that has landed in part; and all of it is on the storage then. */
-async function writeZeros(path: string, offset: number, bytes: number): Promise<void> {
+/** The parts of blocks at both ends; and all of it is on the storage then. */
+async function writeZeros(path: string, ...parts: readonly Span[]): Promise<void> {
   const device = await open(path, 'r+');
   try {
-    if (bytes > 0) await device.write(Buffer.alloc(bytes), 0, bytes, offset);
+    for (const { startBytes, endBytes } of parts) {
+      await device.write(Buffer.alloc(endBytes - startBytes), 0, endBytes - startBytes, startBytes);
+    }
     await device.sync();
   } finally {
     await device.close();
   }
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / alignmentBytes) * alignmentBytes;
 }
