@@ -29,7 +29,8 @@ export class Fleet {
   static async start(commonBytesPerSecond: number): Promise<Fleet> {
     await using stack = new AsyncDisposableStack();
     const world = stack.use(new World());
-    const metrics = `127.0.0.1:${(await freePorts(1))[0]}`;
+    // At another address than the agents, one of which might take the port meanwhile.
+    const metrics = `127.0.0.2:${(await freePorts(1))[0]}`;
     const settings = { lease: '10s', metrics: { listen: metrics } };
     const { folder, configFile } = await world.ask('make', fleetPolicies(commonBytesPerSecond), settings);
     await storeAccepted(folder);

@@ -24,12 +24,18 @@ export interface RigClients {
 /** A folder with everything a daemon needs, and simulated agents; the daemon itself is started by the test. */
 export class DaemonRig {
   readonly folder = mkdtempSync(join(tmpdir(), 'sluice-daemon-'));
-  readonly agents = new Map<string, FakeAgent>();
+  readonly agents: Map<string, FakeAgent>;
   readonly authority: TestAuthority;
   readonly listen: string;
   readonly #clientTls: TlsMaterial;
 
-  private constructor(authority: TestAuthority, listen: string, clientTls: TlsMaterial) {
+  private constructor(
+    agents: Map<string, FakeAgent>,
+    authority: TestAuthority,
+    listen: string,
+    clientTls: TlsMaterial,
+  ) {
+    this.agents = agents;
     this.authority = authority;
     this.listen = listen;
     this.#clientTls = clientTls;
@@ -42,13 +48,15 @@ export class DaemonRig {
     daemon: Readonly<Record<string, unknown>> = {},
   ): Promise<DaemonRig> {
     const authority = await makeAuthority();
-    const [port] = await freePorts(1);
-    const clientTls = await authority.issue({ name: 'admin', role: 'client' });
-    const rig = new DaemonRig(authority, `127.0.0.1:${port}`, clientTls);
+    const agents = new Map<string, FakeAgent>();
     for (const [host, options] of Object.entries(hosts)) {
       const tls = await authority.issue({ name: host, role: 'agent' });
-      await FakeAgent.start({ host, tls, fleet: rig.agents, ...options });
+      await FakeAgent.start({ host, tls, fleet: agents, ...options });
     }
+    // When the agents have theirs, or one of many might take it.
+    const [port] = await freePorts(1);
+    const clientTls = await authority.issue({ name: 'admin', role: 'client' });
+    const rig = new DaemonRig(agents, authority, `127.0.0.1:${port}`, clientTls);
     await rig.#writeFolder(policies, daemon);
     return rig;
   }
