@@ -10,11 +10,13 @@ import { advertisedAddress } from './config/advertised-address.ts';
 import type { AgentConfig } from './config/agent-config.ts';
 import { type Address, formatAddress } from './config/values.ts';
 import { Copies } from './copies/copies.ts';
+import { HiddenTargets } from './copies/hidden-targets.ts';
 import { Pipelines } from './copies/pipelines.ts';
 import { TargetSinks } from './copies/target-sinks.ts';
 import { Uses } from './copies/uses.ts';
 import { systemTools, type Tools } from './copy/tools.ts';
 import { lookAround } from './first-look.ts';
+import { Journal } from './journal/journal.ts';
 import { SinkServer } from './link/sink-server.ts';
 import { Sinks } from './link/sinks.ts';
 import { ListenError } from './listen-error.ts';
@@ -52,8 +54,9 @@ export async function startAgent(options: {
   const pools = new Pools(config.pools, config.state);
   const check = new ToolCheck(tools);
   const linkSinks = new Sinks(logger, tools);
-  const sinks = new TargetSinks({ pools, uses, sinks: linkSinks, check, tools });
-  const copies = new Copies(new Pipelines({ pools, uses, check, tools, tls, logger }), logger);
+  const targets = new HiddenTargets(pools, new Journal(config.state, config.journal, logger));
+  const sinks = new TargetSinks({ targets, uses, sinks: linkSinks, check, tools });
+  const copies = new Copies(new Pipelines({ pools, targets, uses, check, tools, tls, logger }), logger);
   const closing = new AbortController();
 
   const sinkServer = new SinkServer(linkSinks, tls, logger);
@@ -67,7 +70,7 @@ export async function startAgent(options: {
   const handlers: AgentHandlers = {
     ...agentHandlers(self, check),
     ...poolHandlers(pools, uses),
-    ...targetHandlers(pools, uses, sinks),
+    ...targetHandlers(pools, targets, uses, sinks),
     ...copyHandlers(copies, sinks, dataAddress, closing.signal),
   };
   const metrics = await serveMetrics(config.metrics?.listen, {
@@ -82,6 +85,7 @@ export async function startAgent(options: {
   const observed = metrics && { metrics: formatAddress(metrics.address) };
   logger.info({ ...addresses, ...observed, version: self.version }, 'serving');
   void lookAround(pools, check, logger);
+  void targets.forgetGone();
 
   return {
     listen: server.address,
@@ -89,7 +93,7 @@ export async function startAgent(options: {
     metrics: metrics?.address,
     async close() {
       closing.abort();
-      await Promise.all([server.close(), copies.close(), sinkServer.close(), metrics?.close()]);
+      await Promise.all([server.close(), copies.close(), sinks.closeAll(), sinkServer.close(), metrics?.close()]);
       logger.info({}, 'stopped');
     },
   };

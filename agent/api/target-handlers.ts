@@ -1,3 +1,4 @@
+import type { HiddenTargets } from '../copies/hidden-targets.ts';
 import type { TargetSinks } from '../copies/target-sinks.ts';
 import type { Uses } from '../copies/uses.ts';
 import { Fault } from '../fault.ts';
@@ -8,6 +9,7 @@ import type { AgentHandlers } from './server.ts';
 /** The calls about hidden targets: made, given their name, thrown away. */
 export function targetHandlers(
   pools: Pools,
+  targets: HiddenTargets,
   uses: Uses,
   sinks: TargetSinks,
 ): Pick<AgentHandlers, 'createTarget' | 'getTarget' | 'publishTarget' | 'discardTarget'> {
@@ -18,8 +20,7 @@ export function targetHandlers(
     },
 
     async getTarget({ pool, migrationId }) {
-      const { sizeBytes } = await pools.get(pool).getTarget(migrationId);
-      return { sizeBytes, durableBytes: 0, landedBytes: sinks.landedBytes(pool, migrationId) };
+      return targets.look(pool, migrationId);
     },
 
     async publishTarget({ pool, migrationId, volume }) {
@@ -27,6 +28,7 @@ export function targetHandlers(
       const publish = () => driver.publishTarget(migrationId, volume);
       const published = await uses.during({ kind: 'target', pool, name: migrationId }, 'its publishing', publish);
       sinks.forget(pool, migrationId);
+      await targets.forget(pool, migrationId);
       return { volume: volumeToWire(driver, published) };
     },
 
@@ -35,6 +37,7 @@ export function targetHandlers(
       const discard = () => driver.discardTarget(migrationId);
       await uses.during({ kind: 'target', pool, name: migrationId }, 'its removal', discard);
       sinks.forget(pool, migrationId);
+      await targets.forget(pool, migrationId);
       return {};
     },
   };

@@ -36,6 +36,7 @@ describe('the configuration of an agent', () => {
       listen: { host: '0.0.0.0', port: 7441 },
       data: { listen: { host: '::', port: 7442 }, advertise: { host: 'stor-01', port: 7442 } },
       state: '/etc/sluice/state',
+      journal: { everyMs: 5000, bytes: 256 * 2 ** 20 },
       tls: { ca: '/etc/pki/ca.crt', cert: '/etc/pki/stor-01.crt', key: '/etc/pki/stor-01.key' },
       pools: [
         { name: 'fast', driver: 'file', path: '/srv/sluice/fast' },
@@ -55,6 +56,13 @@ describe('the configuration of an agent', () => {
     expect(parseAgentConfig('/etc/sluice/agent.yaml', text).metrics).toEqual({
       listen: { host: '127.0.0.1', port: 7444 },
     });
+  });
+
+  it('says how much work may be lost where that is written', () => {
+    const journalOf = (journal: string) =>
+      parseAgentConfig('/etc/sluice/agent.yaml', `${example}journal: ${journal}\n`);
+    expect(journalOf('{ every: 500ms, bytes: 16MiB }').journal).toEqual({ everyMs: 500, bytes: 16 * 2 ** 20 });
+    expect(journalOf('{ every: 1m }').journal).toEqual({ everyMs: 60_000, bytes: 256 * 2 ** 20 });
   });
 
   it('is refused with everything that is wrong with it, by line', () => {
@@ -101,6 +109,11 @@ describe('the configuration of an agent', () => {
       'agent.yaml:13: pools.luns.devices[1].path: /dev/vg0/lun1 is in pool luns already',
     ],
     ['metrics without an address', (text: string) => `${text}metrics: {}\n`, /:14: metrics.listen is missing/],
+    [
+      'a length of time without a unit',
+      (text: string) => `${text}journal: { every: 5 }\n`,
+      /:14: journal.every: "5" is no length of time from 10ms to 24h; write a whole number with a unit: 500ms, 5s, 1m/,
+    ],
     ['an unknown level', (text: string) => `${text}log: loud\n`, /:14: log: "loud" is not known; write trace or debug/],
   ])('is refused for %s', (_, change, message) => {
     const [problem] = problemsAfter(change);

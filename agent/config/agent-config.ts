@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { TlsFiles } from '../../pki/identity.ts';
+import { type JournalPace, usualPace } from '../journal/pace.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type PoolConfig, readPools } from './pool-config.ts';
 import { Section } from './section.ts';
-import { type Address, oneOf, parseAddress, parseName, UnusableValue } from './values.ts';
+import { type Address, oneOf, parseAddress, parseDuration, parseName, parseSize, UnusableValue } from './values.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
@@ -23,6 +24,8 @@ export interface AgentConfig {
   };
   /** Folder for what must outlive the agent. */
   readonly state: string;
+  /** How much of a copy may have to be done again when this host dies. */
+  readonly journal: JournalPace;
   readonly tls: TlsFiles;
   /** In the order of the file; names are unique. */
   readonly pools: readonly PoolConfig[];
@@ -68,6 +71,11 @@ function read(root: Section, path: (text: string) => string): AgentConfig {
       advertise: data.optional('advertise', parseAddress, undefined),
     })),
     state: root.required('state', path),
+    journal:
+      root.optionalSection('journal', (journal) => ({
+        everyMs: journal.optional('every', parseDuration, usualPace.everyMs),
+        bytes: journal.optional('bytes', parseSize, usualPace.bytes),
+      })) ?? usualPace,
     tls: root.section('tls', (tls) => ({
       ca: tls.required('ca', path),
       cert: tls.required('cert', path),

@@ -45,6 +45,18 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
+const timeUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `5s` in milliseconds, from 10 ms to 24 hours. @throws UnusableValue */
+export function parseDuration(text: string): number {
+  const [, digits, unit] = /^(\d{1,9})\s*([a-z]+)$/.exec(text) ?? [];
+  const ms = Number(digits) * (timeUnits[unit ?? ''] ?? Number.NaN);
+  if (ms >= 10 && ms <= 86_400_000) return ms;
+  throw new UnusableValue(
+    `"${text}" is no length of time from 10ms to 24h; write a whole number with a unit: 500ms, 5s, 1m`,
+  );
+}
+
 /** A parser that knows these words only. */
 export function oneOf<Word extends string>(...words: readonly Word[]): (text: string) => Word {
   return (text) => {

@@ -3,13 +3,19 @@ import type { TlsMaterial } from '../../pki/identity.ts';
 import { LocalPipeline } from '../copy/local-pipeline.ts';
 import type { Pipeline } from '../copy/pipeline.ts';
 import type { Tools } from '../copy/tools.ts';
+import { DigestPipeline } from '../digest/digest-pipeline.ts';
+import { type Digested, digestedOf } from '../digest/digested.ts';
+import { SegmentDigests } from '../digest/segment-digests.ts';
 import type { DataSpans } from '../extents/data-spans.ts';
 import { findData } from '../extents/find-data.ts';
 import { Fault } from '../fault.ts';
+import { followed } from '../journal/followed-pipeline.ts';
 import { RemotePipeline } from '../link/remote-pipeline.ts';
 import type { Pools } from '../pools/pools.ts';
 import type { ToolCheck } from '../tools/tool-check.ts';
+import { openSource, sourceOf } from './copy-source.ts';
 import { atFullSpeed } from './full-speed.ts';
+import type { HiddenTargets } from './hidden-targets.ts';
 import type { CopySpec } from './spec.ts';
 import type { Use, Uses } from './uses.ts';
 
@@ -18,6 +24,8 @@ export interface Prepared {
   readonly pipeline: Pipeline;
   /** Takes another ticket; undefined where none is needed. */
   readonly renew: ((ticket: string) => void) | undefined;
+  /** What of the source was digested so far; undefined where nothing is. */
+  readonly digested: (() => Promise<Digested>) | undefined;
   /** Gives source and target back, once nothing of the copy runs any more. */
   release(): void;
 }
@@ -25,6 +33,7 @@ export interface Prepared {
 /** Makes pipelines ready: the tools are there, source and target are nobody else's and large enough. */
 export class Pipelines {
   readonly #pools: Pools;
+  readonly #targets: HiddenTargets;
   readonly #uses: Uses;
   readonly #check: ToolCheck;
   readonly #tools: Tools;
@@ -33,6 +42,7 @@ export class Pipelines {
 
   constructor(options: {
     pools: Pools;
+    targets: HiddenTargets;
     uses: Uses;
     check: ToolCheck;
     tools: Tools;
@@ -40,6 +50,7 @@ export class Pipelines {
     logger: Logger;
   }) {
     this.#pools = options.pools;
+    this.#targets = options.targets;
     this.#uses = options.uses;
     this.#check = options.check;
     this.#tools = options.tools;
@@ -55,13 +66,13 @@ export class Pipelines {
       for (const use of held) use.release();
     };
     try {
-      held.push(this.#uses.claim({ kind: 'volume', pool: spec.pool, name: spec.volume }, `copy ${spec.copyId}`));
+      held.push(this.#uses.claim(sourceOf(spec), `copy ${spec.copyId}`));
       if (spec.sink.kind === 'local') {
         const { pool, migrationId } = spec.sink;
         held.push(this.#uses.claim({ kind: 'target', pool, name: migrationId }, `copy ${spec.copyId}`));
       }
       await this.#check.require();
-      const source = await this.#source(spec);
+      const source = await openSource(this.#pools, spec);
       atFullSpeed();
       return { ...(await this.#pipeline(spec, source)), release };
     } catch (error) {
@@ -70,38 +81,35 @@ export class Pipelines {
     }
   }
 
-  async #source({ pool, volume, sizeBytes }: CopySpec): Promise<string> {
-    const source = await this.#pools.get(pool).openSource(volume);
-    if (source.sizeBytes < sizeBytes) {
-      throw new Fault(
-        'SOURCE_SHORT',
-        `pool ${pool}, volume ${volume} has ${source.sizeBytes} bytes, less than the ${sizeBytes} to copy; look at it again and start anew`,
-        { pool, volume, size_bytes: String(source.sizeBytes), wanted_bytes: String(sizeBytes) },
-      );
-    }
-    return source.path;
-  }
-
   async #pipeline(spec: CopySpec, source: string): Promise<Omit<Prepared, 'release'>> {
     const { copyId, sink, startBytes, sizeBytes } = spec;
     const tools = this.#tools;
     const findData = (signal: AbortSignal) => this.#findData(copyId, source, signal);
+    const span = { startBytes, endBytes: sizeBytes };
+    if (sink.kind === 'digest') {
+      const cached = (what: string) => this.#logger.warn({ copy_id: copyId, path: source }, what);
+      const { segmentBytes } = sink;
+      const pipeline = new DigestPipeline({ source, span, segmentBytes, findData, cached, tools });
+      return { pipeline, renew: undefined, digested: () => digestedOf(pipeline.digests, pipeline.isDirect) };
+    }
     if (sink.kind === 'remote') {
       const { address, ticket } = sink;
-      const pipeline = new RemotePipeline({ copyId, source, sink: address, ticket, tls: this.#tls, findData, tools });
-      return { pipeline, renew: (next) => pipeline.renew(next) };
+      const digests = spec.digestSegmentBytes > 0 ? new SegmentDigests(span, spec.digestSegmentBytes) : undefined;
+      const tls = this.#tls;
+      const pipeline = new RemotePipeline({ copyId, source, sink: address, ticket, tls, findData, digests, tools });
+      const digested = digests && (() => digestedOf(digests, pipeline.isDirect));
+      return { pipeline, renew: (next) => pipeline.renew(next), digested };
     }
-    const target = await this.#pools.get(sink.pool).openTarget(sink.migrationId, startBytes);
-    requireRoom(sink.pool, sink.migrationId, target.sizeBytes, sizeBytes);
+    const target = await this.#targets.open(sink.pool, sink.migrationId, sizeBytes, startBytes);
     const pipeline = new LocalPipeline({
       source,
       target: target.path,
-      landedBytes: startBytes,
+      landedBytes: target.landedBytes,
       sparse: target.readsZero,
       findData,
       tools,
     });
-    return { pipeline, renew: undefined };
+    return { pipeline: followed(pipeline, target.progress, target.close), renew: undefined, digested: undefined };
   }
 
   /** Without an answer every byte is moved: that takes longer, and is right all the same. */
@@ -118,16 +126,6 @@ export class Pipelines {
       return undefined;
     }
   }
-}
-
-/** @throws Fault TARGET_TOO_SMALL */
-export function requireRoom(pool: string, migrationId: string, roomBytes: number, sizeBytes: number): void {
-  if (sizeBytes <= roomBytes) return;
-  throw new Fault(
-    'TARGET_TOO_SMALL',
-    `pool ${pool}, the target of migration ${migrationId} has ${roomBytes} bytes, the copy ${sizeBytes}; discard it and create a larger one`,
-    { pool, migration_id: migrationId, free_bytes: String(roomBytes), size_bytes: String(sizeBytes) },
-  );
 }
 
 function requireSpan({ copyId, startBytes, sizeBytes }: CopySpec): void {

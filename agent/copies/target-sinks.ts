@@ -2,10 +2,9 @@ import { takesDirectIo } from '../copy/direct-io.ts';
 import type { Tools } from '../copy/tools.ts';
 import { Fault } from '../fault.ts';
 import type { SinkSpec, Sinks } from '../link/sinks.ts';
-import type { Pools } from '../pools/pools.ts';
 import type { ToolCheck } from '../tools/tool-check.ts';
 import { atFullSpeed } from './full-speed.ts';
-import { requireRoom } from './pipelines.ts';
+import type { HiddenTargets, OpenedTarget } from './hidden-targets.ts';
 import type { Use, Uses } from './uses.ts';
 
 /** A hidden target that a copy from another host is to write. */
@@ -20,25 +19,26 @@ export interface SinkRequest {
 interface Opened {
   readonly request: SinkRequest;
   readonly use: Use;
+  readonly target: Promise<OpenedTarget>;
   readonly spec: Promise<SinkSpec>;
+  /** How far it landed, once it is being closed. */
+  closing: Promise<number> | undefined;
 }
 
-/** Opens hidden targets as sinks for other hosts, one copy each, and remembers how far each target has landed. */
+/** Opens hidden targets as sinks for other hosts, one copy each. */
 export class TargetSinks {
-  readonly #pools: Pools;
+  readonly #targets: HiddenTargets;
   readonly #uses: Uses;
   readonly #sinks: Sinks;
   readonly #check: ToolCheck;
   readonly #tools: Tools;
   readonly #opened = new Map<string, Opened>();
-  /** By pool and migration; so that another copy of a migration goes on where the last one ended. */
-  readonly #landedBytes = new Map<string, number>();
   /** How much of each target is among the bytes written, by pool and migration. */
   readonly #countedBytes = new Map<string, number>();
   readonly #writtenBytes = new Map<string, number>();
 
-  constructor(options: { pools: Pools; uses: Uses; sinks: Sinks; check: ToolCheck; tools: Tools }) {
-    this.#pools = options.pools;
+  constructor(options: { targets: HiddenTargets; uses: Uses; sinks: Sinks; check: ToolCheck; tools: Tools }) {
+    this.#targets = options.targets;
     this.#uses = options.uses;
     this.#sinks = options.sinks;
     this.#check = options.check;
@@ -50,12 +50,14 @@ export class TargetSinks {
    * @throws Fault COPY_EXISTS when the copy has a sink for something else; TARGET_IN_USE, TARGET_NOT_FOUND, VOLUME_HELD
    */
   async open(request: SinkRequest): Promise<{ readonly ticket: string; readonly landedBytes: number }> {
+    await this.#opened.get(request.copyId)?.closing;
     const opened = this.#opened.get(request.copyId) ?? this.#begin(request);
     if (!sameRequest(opened.request, request)) throw otherSink(request.copyId);
     try {
       return this.#sinks.open(await opened.spec);
     } catch (error) {
-      this.#forgetSink(opened);
+      opened.closing ??= this.#letGo(opened);
+      await opened.closing;
       throw error;
     }
   }
@@ -63,23 +65,17 @@ export class TargetSinks {
   /** Ends the sink of a copy; 0 when there is none. */
   async close(copyId: string): Promise<{ readonly landedBytes: number }> {
     const opened = this.#opened.get(copyId);
-    if (opened !== undefined) this.#count(opened.request, this.#sinks.reachedBytes(copyId));
-    const { landedBytes } = await this.#sinks.close(copyId);
-    if (opened === undefined) return { landedBytes };
-    this.#count(opened.request, landedBytes);
-    this.#landedBytes.set(keyOf(opened.request), landedBytes);
-    this.#forgetSink(opened);
-    return { landedBytes };
+    if (opened === undefined) return { landedBytes: 0 };
+    opened.closing ??= this.#close(opened);
+    return { landedBytes: await opened.closing };
   }
 
-  /** How far a target had landed when its last sink was closed, in bytes. */
-  landedBytes(pool: string, migrationId: string): number {
-    return this.#landedBytes.get(keyOf({ pool, migrationId })) ?? 0;
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#opened.keys()].map((copyId) => this.close(copyId)));
   }
 
-  /** Forgets how far a target had landed: it is gone, or it is a volume now. */
+  /** The target is gone, or it is a volume now: what is written under its name from now on is counted anew. */
   forget(pool: string, migrationId: string): void {
-    this.#landedBytes.delete(keyOf({ pool, migrationId }));
     this.#countedBytes.delete(keyOf({ pool, migrationId }));
   }
 
@@ -100,27 +96,48 @@ export class TargetSinks {
   #begin(request: SinkRequest): Opened {
     const { copyId, pool, migrationId } = request;
     const use = this.#uses.claim({ kind: 'target', pool, name: migrationId }, `the sink of copy ${copyId}`);
-    const opened = { request, use, spec: this.#prepare(request) };
+    const target = this.#openTarget(request);
+    const opened = { request, use, target, spec: this.#prepare(request, target), closing: undefined };
     this.#opened.set(copyId, opened);
     return opened;
   }
 
-  async #prepare(request: SinkRequest): Promise<SinkSpec> {
-    const { copyId, pool, migrationId, sizeBytes, sourceHost } = request;
+  async #openTarget(request: SinkRequest): Promise<OpenedTarget> {
+    const { pool, migrationId, sizeBytes } = request;
     requireSize(request);
     await this.#check.require();
-    const landedBytes = Math.min(this.#landedBytes.get(keyOf(request)) ?? 0, sizeBytes);
-    const target = await this.#pools.get(pool).openTarget(migrationId, landedBytes);
-    requireRoom(pool, migrationId, target.sizeBytes, sizeBytes);
-    const direct = await takesDirectIo(this.#tools, target.path);
-    atFullSpeed();
-    const written = { path: target.path, direct, sparse: target.readsZero };
-    return { copyId, target: written, sizeBytes, sourceHost, landedBytes };
+    return this.#targets.open(pool, migrationId, sizeBytes);
   }
 
-  #forgetSink(opened: Opened): void {
-    if (this.#opened.get(opened.request.copyId) === opened) this.#opened.delete(opened.request.copyId);
-    opened.use.release();
+  async #prepare({ copyId, sizeBytes, sourceHost }: SinkRequest, opening: Promise<OpenedTarget>): Promise<SinkSpec> {
+    const { path, readsZero, landedBytes, progress } = await opening;
+    const direct = await takesDirectIo(this.#tools, path);
+    atFullSpeed();
+    const target = { path, direct, sparse: readsZero };
+    return { copyId, target, sizeBytes, sourceHost, landedBytes, follower: progress };
+  }
+
+  async #close(opened: Opened): Promise<number> {
+    const { request, spec, target } = opened;
+    const { copyId } = request;
+    this.#count(request, this.#sinks.reachedBytes(copyId));
+    const isOpen = await spec.then(
+      () => true,
+      () => false,
+    );
+    const { landedBytes } = await this.#sinks.close(copyId);
+    this.#count(request, landedBytes);
+    if (isOpen) (await target).progress.legEnded(landedBytes, false);
+    return this.#letGo(opened);
+  }
+
+  /** @returns how far the target landed, in bytes; 0 where it was never opened */
+  async #letGo({ request, use, target }: Opened): Promise<number> {
+    const opened = await target.catch(() => undefined);
+    const landedBytes = (await opened?.close()) ?? 0;
+    this.#opened.delete(request.copyId);
+    use.release();
+    return landedBytes;
   }
 }
 

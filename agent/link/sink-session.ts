@@ -117,7 +117,8 @@ export class SinkSession {
       // What landed in earlier legs stays landed, unless this one failed: then nothing after what it vouches for is believed.
       this.#state.landedBytes = fault === null ? Math.max(this.#state.landedBytes, landedBytes) : landedBytes;
       this.#reach(landedBytes);
-      this.#answer(fault ?? this.#unkept(isSynced));
+      const unkept = this.#follow(isSynced);
+      this.#answer(fault ?? unkept);
     });
   }
 
@@ -130,13 +131,14 @@ export class SinkSession {
       this.#state.landedBytes = Math.max(this.#state.landedBytes, hole.endBytes);
       this.#state.holeBytes += Math.max(0, hole.endBytes - Math.max(hole.startBytes, this.#state.reachedBytes));
       this.#reach(hole.endBytes);
+      this.#state.follower?.reached(this.#state.landedBytes);
     }
     const fault = problem === undefined ? null : toWire(legRefused(copyId, problem));
     this.#connection.send({ kind: 'hole-landed', landedBytes: this.#state.landedBytes, fault });
   }
 
-  /** What is wrong with the storage of the target, by who keeps the record; null when nothing is. */
-  #unkept(isSynced: boolean): Fault | null {
+  /** @returns what is wrong with the storage of the target, by who keeps the record; null when nothing is */
+  #follow(isSynced: boolean): Fault | null {
     const { follower, landedBytes } = this.#state;
     follower?.legEnded(landedBytes, isSynced);
     if (follower?.fault === undefined) return null;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { systemTools, type Tools } from '../copy/tools.ts';
 import { Fault } from '../fault.ts';
+import type { LandingFollower } from '../journal/landing-follower.ts';
 import { protocolVersion, type SourceMessage } from './messages.ts';
 import { certificateRefused, connectionLost, ticketRefused } from './refusals.ts';
 import type { Target } from './sink-leg.ts';
@@ -17,6 +18,8 @@ export interface SinkSpec {
   readonly sourceHost: string;
   /** How far the target is known to have landed already, in bytes; 0 unless given. Read only when the sink is new. */
   readonly landedBytes?: number;
+  /** Keeps on record how far the target has landed; nobody does unless given. Read only when the sink is new. */
+  readonly follower?: LandingFollower;
 }
 
 interface OpenSink extends SinkState {
@@ -84,13 +87,14 @@ export class Sinks {
     });
   }
 
-  #create({ copyId, target, sizeBytes, sourceHost, landedBytes }: SinkSpec): OpenSink {
+  #create({ copyId, target, sizeBytes, sourceHost, landedBytes, follower }: SinkSpec): OpenSink {
     const sink: OpenSink = {
       copyId,
       target,
       sizeBytes,
       sourceHost,
       tools: this.#tools,
+      follower,
       landedBytes: landedBytes ?? 0,
       reachedBytes: landedBytes ?? 0,
       holeBytes: 0,

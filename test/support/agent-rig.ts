@@ -8,6 +8,7 @@ import { type RunningAgent, startAgent } from '../../agent/agent.ts';
 import type { PoolConfig } from '../../agent/config/pool-config.ts';
 import { formatAddress } from '../../agent/config/values.ts';
 import type { Tools } from '../../agent/copy/tools.ts';
+import { type JournalPace, usualPace } from '../../agent/journal/pace.ts';
 import type { Role } from '../../pki/identity.ts';
 import { type RpcFailure, rpcFailureOf } from '../../proto/errors.ts';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
@@ -34,7 +35,7 @@ export interface AgentRig {
 export async function startAgentRig(
   authority: TestAuthority,
   host = 'stor-01',
-  options: { tools?: Tools; pools?: readonly PoolConfig[]; metrics?: boolean } = {},
+  options: { tools?: Tools; pools?: readonly PoolConfig[]; metrics?: boolean; journal?: JournalPace } = {},
 ): Promise<AgentRig> {
   const folder = await mkdtemp(join(tmpdir(), `sluice-${host}-`));
   const filePools = ['fast', 'slow'].map((name) => ({ name, driver: 'file', path: join(folder, name) }) as const);
@@ -47,6 +48,7 @@ export async function startAgentRig(
       listen: anyPort,
       data: { listen: anyPort, advertise: undefined },
       state: join(folder, 'state'),
+      journal: options.journal ?? usualPace,
       tls: { ca: '', cert: '', key: '' },
       pools: [...filePools, ...(options.pools ?? [])],
       metrics: options.metrics ? { listen: anyPort } : undefined,
