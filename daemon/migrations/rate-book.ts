@@ -1,5 +1,5 @@
 import type { Migration } from '../core/migration/migration.ts';
-import type { Windows } from '../core/plan/closure.ts';
+import { type Closure, closureOf, type Windows } from '../core/plan/closure.ts';
 import { rateQueryOf } from '../core/plan/rate-in-force.ts';
 import { explainRate, verdictOn } from '../core/policy/explain.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
@@ -24,6 +24,8 @@ export interface Turns {
 export interface Answer {
   /** In brief, as it is kept and sent; it has the instant. */
   readonly verdict: Explanation;
+  /** What a window puts in its way; undefined where none does. */
+  readonly closure: Closure | undefined;
   /** Weight in the sharing of budgets. */
   readonly priority: number;
   /** Bytes per second that it is to get at least; 0 for none. */
@@ -73,7 +75,9 @@ export class RateBook {
     const policies = this.#policies.current();
     const query = rateQueryOf(migration, at);
     const { until, priority, floor } = resolveRate(query, policies);
-    return { verdict: verdictOn(query, policies), priority, floor, until, from: this.#groundsOf(migration) };
+    const verdict = verdictOn(query, policies);
+    const closure = closureOf(verdict, policies.windows);
+    return { verdict, closure, priority, floor, until, from: this.#groundsOf(migration) };
   }
 
   /** Whether an answer would be the same now. A clock that was put back makes it void as well. */

@@ -1,9 +1,9 @@
 import type { Migration } from '../core/migration/migration.ts';
+import type { Place } from '../core/migration/place.ts';
 import { activityOf } from '../core/plan/activity.ts';
-import { closureOf } from '../core/plan/closure.ts';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
 import { hasLapsed, holdingOf } from '../core/plan/holding-of.ts';
-import { rateInForce } from '../core/plan/rate-in-force.ts';
+import { ceilingOf } from '../core/plan/rate-in-force.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import { lowest } from '../core/rate/merge.ts';
 import type { Rate } from '../core/rate/rate.ts';
@@ -34,6 +34,8 @@ interface Memory {
   isRunning: boolean;
   /** A rate that is being stored, before it is sent. */
   underWay: Rate | undefined;
+  /** Which budgets it crosses, as long as policies and source are the same. */
+  way: { policies: PolicySet; source: Place; crosses: readonly number[] } | undefined;
 }
 
 /** The migrations that have not ended, as rounds of sharing see them. */
@@ -98,19 +100,18 @@ export class Roster {
     const { destination } = request;
     const memory = this.#memoryOf(view);
     const answer = this.#verdicts.on(migration, now);
-    const ceiling = rateInForce(migration, answer.verdict).rate;
+    const ceiling = ceilingOf(migration, answer.verdict);
     const contact = this.#contactOf(migration, now);
-    const crosses = this.#crossings.of(source, destination, policies);
+    const crosses = this.#crossesOf(memory, migration, policies);
     const status = this.#statusOf(migration);
     const word = contact.kind === 'lost' ? 'unheard' : (status ?? 'absent');
     const stored = holdingOf(migration, view.rateChanges, crosses, { contact, word }, now);
     const holding = stored && memory.underWay ? withSent(stored, memory.underWay, Number.POSITIVE_INFINITY) : stored;
-    const closure = closureOf(answer.verdict, policies.windows);
     const standings = {
       source: this.#hosts.standingOf(source.host),
       destination: this.#hosts.standingOf(destination.host),
     };
-    const activity = activityOf(migration, { ceiling, closure, contact, ...standings }, now);
+    const activity = activityOf(migration, { ceiling, closure: answer.closure, contact, ...standings }, now);
     if (holding !== undefined)
       memory.usage = heldTo(memory.usage, lowest(holding.acknowledged, toldRate(holding)), now);
     const floor = Math.min(answer.floor, amountOf(ceiling));
@@ -118,6 +119,14 @@ export class Roster {
     const { isRunning } = memory;
     const participant = { id, askedAt, source, destination, crosses, ...wishes, activity, isRunning, holding };
     return { view, answer, participant, isLapsed: hasLapsed(migration, contact, status, now) };
+  }
+
+  #crossesOf(memory: Memory, { source, request }: Migration, policies: PolicySet): readonly number[] {
+    const { way } = memory;
+    if (way !== undefined && way.policies === policies && way.source === source) return way.crosses;
+    const crosses = this.#crossings.of(source, request.destination, policies);
+    memory.way = { policies, source, crosses };
+    return crosses;
   }
 
   #statusOf({ state, source }: Migration): CopyStatus | undefined {
@@ -134,7 +143,7 @@ export class Roster {
     const { id } = view.migration;
     const known = this.#memories.get(id);
     if (known !== undefined) return known;
-    const memory = { usage: untriedUsage, isRunning: hadPlace(view.migration), underWay: undefined };
+    const memory = { usage: untriedUsage, isRunning: hadPlace(view.migration), underWay: undefined, way: undefined };
     this.#memories.set(id, memory);
     return memory;
   }

@@ -19,10 +19,16 @@ export function rateQueryOf(migration: Migration, at: number): RateQuery {
   };
 }
 
-/** The rate its copy is to be held to, and what said so: a pause stands above every limit. */
+/** What limit, max, window and people leave of its rate: a pause stands above every limit. */
+export function ceilingOf({ wanted }: Migration, { effective }: Explanation): Rate {
+  return wanted === 'pause' ? paused : effective;
+}
+
+/** The same with what said so. */
 export function rateInForce(migration: Migration, explanation: Explanation): { rate: Rate; cause: string } {
-  if (migration.wanted === 'pause') return { rate: paused, cause: 'pause' };
-  return { rate: explanation.effective, cause: windowCause(explanation) ?? causeOf(explanation) };
+  const rate = ceilingOf(migration, explanation);
+  if (migration.wanted === 'pause') return { rate, cause: 'pause' };
+  return { rate, cause: windowCause(explanation) ?? causeOf(explanation) };
 }
 
 /** Undefined where the rate is what it would be without a window: a trickle above the limit lowers nothing. */
