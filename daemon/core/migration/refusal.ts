@@ -6,6 +6,8 @@ export type RefusalReason =
   | 'POOL_NOT_FOUND'
   | 'MIGRATION_NOT_FOUND'
   | 'BUDGET_NOT_FOUND'
+  | 'BATCH_NOT_FOUND'
+  | 'WINDOW_NOT_FOUND'
   | 'POLICY_GENERATION_UNKNOWN'
   // the request itself is wrong
   | 'VOLUME_NAME_INVALID'
@@ -16,6 +18,8 @@ export type RefusalReason =
   | 'REQUEST_INVALID'
   | 'SAME_POOL'
   | 'MIGRATION_ID_TAKEN'
+  | 'BATCH_ID_INVALID'
+  | 'BATCH_ID_TAKEN'
   | 'POLICIES_INVALID'
   | 'POLICIES_TOO_LARGE'
   // it cannot be done as things are
@@ -30,6 +34,9 @@ export type RefusalReason =
   | 'MIGRATION_ENDED'
   | 'MIGRATION_SWITCHING'
   | 'MIGRATION_NOT_RETRYABLE'
+  | 'BATCH_NOT_FEASIBLE'
+  | 'BATCH_ENDED'
+  | 'BATCH_NOT_RETRYABLE'
   | 'EVENT_OUT_OF_PLACE'
   | 'POLICY_GENERATION_CONFLICT'
   | 'POLICY_FOLDER_READ_ONLY'
