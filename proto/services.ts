@@ -4,6 +4,8 @@ import type { MethodDefinition as Generated } from '@grpc/proto-loader';
 import type { MethodDefinition } from 'nice-grpc';
 import protobuf, { type IConversionOptions, type Type } from 'protobufjs';
 import type { AgentServiceDefinition, AgentServiceHandlers } from './gen/sluice/agent/v1/AgentService.ts';
+import type { AdminServiceDefinition, AdminServiceHandlers } from './gen/sluice/v1/AdminService.ts';
+import type { BatchServiceDefinition, BatchServiceHandlers } from './gen/sluice/v1/BatchService.ts';
 import type { BudgetServiceDefinition, BudgetServiceHandlers } from './gen/sluice/v1/BudgetService.ts';
 import type { HostServiceDefinition, HostServiceHandlers } from './gen/sluice/v1/HostService.ts';
 import type { MigrationServiceDefinition, MigrationServiceHandlers } from './gen/sluice/v1/MigrationService.ts';
@@ -82,4 +84,6 @@ export const VolumeService = service<VolumeServiceDefinition, VolumeServiceHandl
 export const HostService = service<HostServiceDefinition, HostServiceHandlers>('sluice.v1.HostService');
 export const PolicyService = service<PolicyServiceDefinition, PolicyServiceHandlers>('sluice.v1.PolicyService');
 export const BudgetService = service<BudgetServiceDefinition, BudgetServiceHandlers>('sluice.v1.BudgetService');
+export const BatchService = service<BatchServiceDefinition, BatchServiceHandlers>('sluice.v1.BatchService');
+export const AdminService = service<AdminServiceDefinition, AdminServiceHandlers>('sluice.v1.AdminService');
 export const AgentService = service<AgentServiceDefinition, AgentServiceHandlers>('sluice.agent.v1.AgentService');
