@@ -17,6 +17,7 @@ export interface MigrateOptions {
   readonly forceHostCopy?: true;
   /** Not set lets the policies say. */
   readonly keepSource?: boolean;
+  readonly window?: string;
   readonly waitForHost?: true;
   /** `host:pool` */
   readonly from?: string;
@@ -45,6 +46,7 @@ export async function migrate(
       forceHostCopy: options.forceHostCopy ?? false,
       ...(options.keepSource !== undefined && { keepSource: options.keepSource }),
       strict: options.strict ?? false,
+      window: options.window ?? '',
       waitForHost: options.waitForHost ?? false,
       ...(from !== undefined && { sourceHost: from.host, sourcePool: from.pool }),
       validateOnly: options.dryRun ?? false,

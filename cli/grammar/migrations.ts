@@ -62,6 +62,7 @@ function addMigrate(program: Command, run: Run): void {
     .option('--keep-source', 'keep the source, renamed to VOLUME.kept-ID, whatever rules say')
     .option('--no-keep-source', 'do not keep the source, whatever rules say')
     .option('--strict', 'refuse when a max of the policies is below the limit, rather than be clipped')
+    .option('--window <name>', 'run in this window of the policies only; those that policies give it hold as well')
     .option('--wait-for-host', 'accept it also while one of the two hosts is down: it starts when both are up')
     .option('--from <host:pool>', 'where the volume is; needed with --wait-for-host when that host is down')
     .option('--id <id>', 'id of the migration: a-z, 0-9 and "-"; asking again with it is the same migration')

@@ -33,6 +33,7 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
   const took = tookMs(view);
   return [
     ['migration', paint.strong(view.id) + (view.attempt > 1 ? `, attempt ${view.attempt}` : '')],
+    ['batch', view.batchId],
     ['state', paintState(view.state, paint) + wantedNote(view)],
     ['queue', queuePhrase(view)],
     ['obstacle', view.share?.queued ? undefined : printable(view.obstacle)],
@@ -49,6 +50,7 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
     ['window', hasEnded(view) ? undefined : windowPhrase(view.explanation)],
     ['no effect yet', settingsPhrase(view.explanation)],
     ['requested limit', view.requestedLimit === null ? undefined : rateText(view.requestedLimit)],
+    ['requested window', printable(view.requestedWindow)],
     ['rate now', hasEnded(view) ? undefined : formatSpeed(view.currentBytesPerSecond)],
     ['mean rate', formatSpeed(view.meanBytesPerSecond)],
     ['worst second', `${formatBytes(view.worstSecondBytes)}${againstLimit(view)}`],

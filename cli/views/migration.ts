@@ -59,6 +59,10 @@ export interface MigrationView {
   readonly sizeBytes: number;
   readonly landedBytes: number;
   readonly requestedLimit: Rate | null;
+  /** Name of the window of the policies that the request asks for; empty for none. */
+  readonly requestedWindow: string;
+  /** The batch that it belongs to; empty for none. */
+  readonly batchId: string;
   readonly explanation: ExplanationView | null;
   readonly currentBytesPerSecond: number;
   readonly meanBytesPerSecond: number;
@@ -97,6 +101,8 @@ export function migrationView(wire: Migration): MigrationView {
     sizeBytes: wire.sizeBytes,
     landedBytes: wire.landedBytes,
     requestedLimit: rateOf(wire.requestedLimit),
+    requestedWindow: wire.requestedWindow,
+    batchId: wire.batchId,
     explanation: explanation === null ? null : explanationView(explanation),
     currentBytesPerSecond: wire.currentBytesPerSecond,
     meanBytesPerSecond: wire.meanBytesPerSecond,

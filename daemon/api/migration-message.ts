@@ -97,6 +97,8 @@ function placesMessage({ request, source }: Migration): MigrationInput {
     destinationHost: request.destination.host,
     destinationPool: request.destination.pool,
     forceHostCopy: request.forceHostCopy,
+    requestedWindow: request.window ?? '',
+    batchId: request.batch ?? '',
   };
 }
 

@@ -72,9 +72,9 @@ export function migrationService(
 }
 
 function requestOf(asked: CreateMigrationRequest): MigrationRequest {
-  const { volume, destinationHost, destinationPool, forceHostCopy, keepSource, waitForHost } = asked;
+  const { volume, destinationHost, destinationPool, forceHostCopy, keepSource, waitForHost, window } = asked;
   const destination = { host: destinationHost, pool: destinationPool };
-  const said = { ...(waitForHost && { waitForHost }), ...fromOf(asked) };
+  const said = { ...(waitForHost && { waitForHost }), ...(window !== '' && { window }), ...fromOf(asked) };
   return { volume, destination, limit: limitOf(asked.limit), forceHostCopy, keepSource, ...said };
 }
 

@@ -5,6 +5,7 @@ import { chosenId, refuseBadId } from '../core/migration/name.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { refuseClipped } from '../core/plan/clip.ts';
 import { type PreflightFacts, preflight } from '../core/plan/preflight.ts';
+import { refuseUnknownWindow } from '../core/plan/requested-window.ts';
 import { stepsOf } from '../core/plan/steps.ts';
 import { isVolumeName, volumeNameRule } from '../core/plan/volume.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
@@ -127,7 +128,9 @@ export class MigrationDesk {
 
   /** By what was seen of the hosts, and what holds of other migrations now. @throws Refusal */
   #judge(request: MigrationRequest, seen: PreflightFacts, id: string): Origin {
-    const checked = preflight(request, this.#surveyor.renewed(seen, request, id));
+    const checked =
+      refuseUnknownWindow(request.window, this.#rates.windows) ??
+      preflight(request, this.#surveyor.renewed(seen, request, id));
     if (checked instanceof Refusal) throw checked;
     return checked;
   }

@@ -79,6 +79,8 @@ export function sampleView(changed: Partial<MigrationView> = {}): MigrationView 
     sizeBytes: 512 * mebibyte,
     landedBytes: 266 * mebibyte,
     requestedLimit: null,
+    requestedWindow: '',
+    batchId: '',
     explanation: {
       effective: { kind: 'limited', bytesPerSecond: 40 * mebibyte },
       summary: '40MiB/s from policies/10-racks.yaml:12',
