@@ -11,6 +11,16 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Makes what was written to a file survive a power cut, and how long it is. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Replaces a file whole: whoever reads it, and whatever happens, sees the old text or the new one. */
 export async function writeDurably(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.new`);

@@ -27,7 +27,7 @@ function whatMoved(view: MigrationView): string[] {
   const place = `${view.volume} is at ${view.destinationHost}:${view.destinationPool}`;
   const time = tookMs(view);
   const moved = `${formatBytes(view.sizeBytes)}${time === undefined ? '' : ` in ${formatDuration(time)}`}`;
-  if (view.way === 'driver') return [place, `${moved} by the driver`];
+  if (view.way === 'driver') return [place, `${moved} by the driver (${printable(view.wayReason)})`];
   return [
     place,
     moved,

@@ -172,7 +172,7 @@ describe('moving between file pools', () => {
     const left = (await from.list()).map((volume) => volume.name);
     const reflinked = { outcome: { moved: true, reason: 'reflinked within one file system' }, left: ['db-1.kept'] };
     const refused = {
-      outcome: { moved: false, reason: 'the file system cannot share blocks between files' },
+      outcome: { moved: false, reason: 'the source stays, and the file system cannot share blocks between files' },
       left: ['db-1'],
     };
     expect([reflinked, refused]).toContainEqual({ outcome, left });

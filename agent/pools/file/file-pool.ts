@@ -16,7 +16,7 @@ import { checkMetadata, type Metadata } from '../metadata.ts';
 import { otherTarget, poolUnusable, targetNotFound, volumeExists, volumeHeld, volumeNotFound } from '../refusals.ts';
 import { Turns } from '../turns.ts';
 import { checkMigrationId, checkVolumeName } from '../volume-name.ts';
-import { adoptByReflink, adoptByRename, wasAdopted } from './adoption.ts';
+import { adoptImage, isHalfAdopted } from './adoption.ts';
 import { ImageFolder, statIfThere } from './image-folder.ts';
 import { readSpace, requireSpace } from './space.ts';
 import { type Target, Targets } from './targets.ts';
@@ -172,19 +172,16 @@ export class FilePool implements PoolDriver {
       return { moved: false, reason: `a ${from.driver} pool and a file pool have no storage in common` };
     }
     return this.#change(async () => {
-      if (await wasAdopted(from.#folder, this.#folder, name, keepSourceAs)) {
-        return { moved: true, reason: 'it has been moved before' };
+      const passage = { from: from.#folder, to: this.#folder, name, keepSourceAs };
+      const [source, half] = [await from.#folder.find(name), await this.#folder.find(name)];
+      if (source === undefined && half === undefined) throw volumeNotFound(from, name);
+      if (source !== undefined) await from.#requireFree(name, source);
+      if (half !== undefined && (await isHalfAdopted(passage))) await this.#requireFree(name, half);
+      const adoption = await adoptImage(passage);
+      if (adoption.kind === 'name taken') {
+        throw volumeExists(adoption.in === this.#folder ? this : from, adoption.name);
       }
-      await from.openSource(name);
-      if (keepSourceAs !== undefined && (await from.#folder.find(keepSourceAs)) !== undefined) {
-        throw volumeExists(from, keepSourceAs);
-      }
-      const way = keepSourceAs === undefined ? adoptByRename : adoptByReflink;
-      const adoption = await way(from.#folder, this.#folder, name);
-      if (adoption.kind === 'name taken') throw volumeExists(this, name);
-      if (adoption.kind === 'not possible') return { moved: false, reason: adoption.reason };
-      if (keepSourceAs !== undefined) await from.renameVolume(name, keepSourceAs);
-      return { moved: true, reason: adoption.by };
+      return { moved: adoption.kind === 'adopted', reason: adoption.reason };
     });
   }
 

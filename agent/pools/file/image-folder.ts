@@ -75,8 +75,7 @@ export class ImageFolder {
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const [ours, theirs] = [await lstat(file), await lstat(this.image(name))];
-      return ours.dev === theirs.dev && ours.ino === theirs.ino;
+      return isOneFile(file, this.image(name));
     }
   }
 
@@ -101,6 +100,12 @@ export class ImageFolder {
     await rm(join(this.root, ownFolder, 'metadata', `${name}.json`), { force: true });
     await syncFolder(this.root);
   }
+}
+
+/** Whether both names are there and lead to one file. */
+export async function isOneFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = [await statIfThere(one), await statIfThere(other)];
+  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
 }
 
 export async function statIfThere(path: string): Promise<Stats | undefined> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TargetSpec } from '../driver.ts';
-import { readJson, syncFolder, writeDurably } from '../durable-file.ts';
+import { readJson, syncFile, syncFolder, writeDurably } from '../durable-file.ts';
 import { metadataFrom } from '../metadata.ts';
 import { type ImageFolder, statIfThere } from './image-folder.ts';
 
@@ -101,14 +101,5 @@ export class Targets {
     }
     const spec = { migrationId, volume: value.volume, sizeBytes: value.sizeBytes, metadata };
     return { spec, made: typeof value.made === 'string' ? value.made : '' };
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
