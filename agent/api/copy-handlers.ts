@@ -18,12 +18,15 @@ export function copyHandlers(
   closing: AbortSignal,
 ): Pick<
   AgentHandlers,
-  'openSink' | 'closeSink' | 'startCopy' | 'setRate' | 'setTicket' | 'stopCopy' | 'renewLeases' | 'watch'
+  'openSink' | 'closeSink' | 'startCopy' | 'getDigests' | 'setRate' | 'setTicket' | 'stopCopy' | 'renewLeases' | 'watch'
 > {
   return {
-    async openSink({ copyId, pool, migrationId, sizeBytes, sourceHost }) {
+    async openSink({ copyId, pool, migrationId, sizeBytes, sourceHost, rewriteFromBytes }) {
       requireCopyId(copyId);
-      return { ...(await sinks.open({ copyId, pool, migrationId, sizeBytes, sourceHost })), dataAddress };
+      return {
+        ...(await sinks.open({ copyId, pool, migrationId, sizeBytes, sourceHost, rewriteFromBytes })),
+        dataAddress,
+      };
     },
 
     async closeSink({ copyId }) {
@@ -33,6 +36,11 @@ export function copyHandlers(
     async startCopy(request) {
       const spec = specFromWire(request);
       return { status: reportToWire(await copies.start(spec, grantFromWire(request.grant))) };
+    },
+
+    async getDigests({ copyId }) {
+      const { algorithm, segmentBytes, startBytes, digests, direct } = await copies.digests(copyId);
+      return { algorithm, segmentBytes, startBytes, digests: [...digests], direct };
     },
 
     async setRate({ copyId, grant }) {

@@ -5,6 +5,7 @@ import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopy
 import type { CopyReport } from '../copies/copies.ts';
 import type { CopySpec, SinkSpec } from '../copies/spec.ts';
 import type { CopyPhase } from '../copy/copy-status.ts';
+import { leafBytes } from '../digest/algorithm.ts';
 import { Fault } from '../fault.ts';
 import { rateToWire } from './rates.ts';
 
@@ -49,9 +50,11 @@ export function reportToWire({ copyId, status }: CopyReport): WireCopyStatus {
 
 /** @throws Fault REQUEST_INVALID */
 export function specFromWire(request: StartCopyRequest): CopySpec {
-  const { copyId, sourcePool, volume, sizeBytes, startBytes } = request;
+  const { copyId, sourcePool, volume, sizeBytes, startBytes, digestSegmentBytes } = request;
   requireCopyId(copyId);
-  return { copyId, pool: sourcePool, volume, sizeBytes, startBytes, sink: sinkFromWire(request) };
+  if (digestSegmentBytes !== 0) requireSegment(copyId, digestSegmentBytes);
+  const sink = sinkFromWire(request);
+  return { copyId, pool: sourcePool, volume, sizeBytes, startBytes, sink, digestSegmentBytes };
 }
 
 /** @throws Fault REQUEST_INVALID */
@@ -60,14 +63,36 @@ export function requireCopyId(copyId: string): void {
   throw new Fault('REQUEST_INVALID', `copy_id has ${copyId.length} characters; it must have 1 to 300`);
 }
 
-function sinkFromWire({ copyId, sink, local, remote }: StartCopyRequest): SinkSpec {
-  if (sink === 'local' && local) return { kind: 'local', pool: local.pool, migrationId: local.migrationId };
+function sinkFromWire({ copyId, sink, local, remote, digest, sourceMigrationId }: StartCopyRequest): SinkSpec {
+  if (sink === 'local' && local) {
+    const { pool, migrationId, rewrite } = local;
+    return { kind: 'local', pool, migrationId, rewrite };
+  }
+  if (sink === 'digest' && digest) {
+    const { segmentBytes } = digest;
+    requireSegment(copyId, segmentBytes);
+    return { kind: 'digest', segmentBytes, migrationId: sourceMigrationId === '' ? undefined : sourceMigrationId };
+  }
   if (sink === 'remote' && remote) {
     return { kind: 'remote', address: { host: remote.host, address: remote.dataAddress }, ticket: remote.ticket };
   }
-  throw new Fault('REQUEST_INVALID', `copy ${copyId}: neither local nor remote is set; one says where the bytes go`, {
-    copy_id: copyId,
-  });
+  throw new Fault(
+    'REQUEST_INVALID',
+    `copy ${copyId}: none of local, remote and digest is set; one says where the bytes go`,
+    {
+      copy_id: copyId,
+    },
+  );
+}
+
+/** @throws Fault REQUEST_INVALID */
+function requireSegment(copyId: string, segmentBytes: number): void {
+  if (segmentBytes > 0 && Number.isSafeInteger(segmentBytes) && segmentBytes % leafBytes === 0) return;
+  throw new Fault(
+    'REQUEST_INVALID',
+    `copy ${copyId}: a segment of ${segmentBytes} bytes; it must be a multiple of ${leafBytes}`,
+    { copy_id: copyId, segment_bytes: String(segmentBytes) },
+  );
 }
 
 function timestampOf(time: Date): Timestamp {

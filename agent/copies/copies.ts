@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import { Copy } from '../copy/copy.ts';
 import type { CopyStatus } from '../copy/copy-status.ts';
 import type { Grant } from '../copy/lease.ts';
+import type { Digested } from '../digest/digested.ts';
 import { Fault } from '../fault.ts';
-import type { Pipelines } from './pipelines.ts';
+import type { Pipelines, Prepared } from './pipelines.ts';
 import { type CopySpec, sameSpec } from './spec.ts';
 
 /** A copy that this agent has, with how it is now. */
@@ -24,6 +25,7 @@ interface Begun {
   readonly copy: Copy;
   /** Undefined for a copy that needs no tickets. */
   readonly renewTicket: ((ticket: string) => void) | undefined;
+  readonly digested: Prepared['digested'];
 }
 
 /** The copies of which this agent is the source, by id. One that has ended stays until it is stopped. */
@@ -72,6 +74,14 @@ export class Copies {
     renewTicket(ticket);
   }
 
+  /** Of what was read up to now. @throws Fault COPY_NOT_FOUND; REQUEST_INVALID for a copy of which nothing is digested */
+  async digests(copyId: string): Promise<Digested> {
+    const { digested } = await this.#find(copyId);
+    if (digested !== undefined) return digested();
+    const message = `nothing of copy ${copyId} is digested; start one with a digest as its sink, or with digest_segment_bytes`;
+    throw new Fault('REQUEST_INVALID', message, { copy_id: copyId });
+  }
+
   /** Stops a copy for good and forgets it; undefined when there is none. */
   async stop(copyId: string): Promise<CopyReport | undefined> {
     const entry = this.#entries.get(copyId);
@@ -114,7 +124,7 @@ export class Copies {
 
   async #begin(spec: CopySpec, grant: Grant): Promise<Begun> {
     const { copyId, sizeBytes, startBytes } = spec;
-    const { pipeline, renew, release } = await this.#pipelines.prepare(spec);
+    const { pipeline, renew, release, digested } = await this.#pipelines.prepare(spec);
     const copy = new Copy({ pipeline, sizeBytes, startBytes, grant });
     this.#running.set(copyId, copy);
     copy.onChange(() => this.#tell(copyId), new AbortController().signal);
@@ -130,7 +140,7 @@ export class Copies {
         renew(ticket);
         copy.renewTicket();
       });
-    return { copy, renewTicket };
+    return { copy, renewTicket, digested };
   }
 
   async #again(known: Entry, spec: CopySpec, grant: Grant): Promise<CopyReport> {

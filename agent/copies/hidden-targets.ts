@@ -1,7 +1,8 @@
 import { Fault } from '../fault.ts';
 import type { Journal, Landed } from '../journal/journal.ts';
+import type { LandingFollower } from '../journal/landing-follower.ts';
 import type { LedgerTarget } from '../journal/ledger.ts';
-import type { TargetProgress } from '../journal/target-progress.ts';
+import { Rewriting } from '../journal/rewriting.ts';
 import type { Pools } from '../pools/pools.ts';
 
 /** A hidden target that is being written, from where it had landed on. */
@@ -11,7 +12,7 @@ export interface OpenedTarget {
   readonly readsZero: boolean;
   /** How far it had landed when it was opened, in bytes. */
   readonly landedBytes: number;
-  readonly progress: TargetProgress;
+  readonly progress: LandingFollower;
   /** Nothing writes it any more: what has landed is secured. @returns how far that is, in bytes */
   close(): Promise<number>;
 }
@@ -51,6 +52,20 @@ export class HiddenTargets {
       return progress.landedBytes;
     };
     return { path, readsZero, landedBytes, progress, close };
+  }
+
+  /**
+   * Opens a target to write a part of it again, from that offset on. How far it has landed does not change.
+   * @throws Fault as `open`
+   */
+  async rewrite(pool: string, migrationId: string, sizeBytes: number, fromBytes: number): Promise<OpenedTarget> {
+    const driver = this.#pools.get(pool);
+    const { sizeBytes: roomBytes } = await driver.getTarget(migrationId);
+    if (sizeBytes > roomBytes) throw tooSmall(pool, migrationId, roomBytes, sizeBytes);
+    // From its end on nothing is cleared; what is written over reads as what it was.
+    const { path } = await driver.openTarget(migrationId, roomBytes);
+    const progress = new Rewriting(fromBytes);
+    return { path, readsZero: false, landedBytes: fromBytes, progress, close: async () => progress.landedBytes };
   }
 
   /** The target is gone, or it is a volume now. */

@@ -100,7 +100,8 @@ export class Pipelines {
       const digested = digests && (() => digestedOf(digests, pipeline.isDirect));
       return { pipeline, renew: (next) => pipeline.renew(next), digested };
     }
-    const target = await this.#targets.open(sink.pool, sink.migrationId, sizeBytes, startBytes);
+    const open = sink.rewrite ? 'rewrite' : 'open';
+    const target = await this.#targets[open](sink.pool, sink.migrationId, sizeBytes, startBytes);
     const pipeline = new LocalPipeline({
       source,
       target: target.path,

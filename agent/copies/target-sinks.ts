@@ -14,6 +14,8 @@ export interface SinkRequest {
   readonly migrationId: string;
   readonly sizeBytes: number;
   readonly sourceHost: string;
+  /** Write again from there on, in bytes; undefined to go on where the target has landed. */
+  readonly rewriteFromBytes: number | undefined;
 }
 
 interface Opened {
@@ -103,9 +105,12 @@ export class TargetSinks {
   }
 
   async #openTarget(request: SinkRequest): Promise<OpenedTarget> {
-    const { pool, migrationId, sizeBytes } = request;
+    const { pool, migrationId, sizeBytes, rewriteFromBytes } = request;
     requireSize(request);
     await this.#check.require();
+    if (rewriteFromBytes !== undefined) {
+      return this.#targets.rewrite(pool, migrationId, sizeBytes, rewriteFromBytes);
+    }
     return this.#targets.open(pool, migrationId, sizeBytes);
   }
 
@@ -146,7 +151,9 @@ function keyOf({ pool, migrationId }: Pick<SinkRequest, 'pool' | 'migrationId'>)
 }
 
 function sameRequest(one: SinkRequest, other: SinkRequest): boolean {
-  return keyOf(one) === keyOf(other) && one.sizeBytes === other.sizeBytes && one.sourceHost === other.sourceHost;
+  const key = ({ sizeBytes, sourceHost, rewriteFromBytes, ...target }: SinkRequest) =>
+    JSON.stringify([keyOf(target), sizeBytes, sourceHost, rewriteFromBytes]);
+  return key(one) === key(other);
 }
 
 function otherSink(copyId: string): Fault {

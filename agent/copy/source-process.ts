@@ -11,6 +11,8 @@ export interface SourcePlan {
   readonly rate: LegRate;
   /** Where the throttled bytes go: 'pipe' to read them here and even them out, or another process's standard input, which is let go. */
   readonly stdout: 'pipe' | Writable;
+  /** Whether whoever reads from here evens out the lumps of pv; so unless told. */
+  readonly evened?: boolean;
 }
 
 /** How dd and pv ended, and why if nobody asked for it. */
@@ -34,8 +36,14 @@ export interface SourceProcess {
 }
 
 /** @throws Error when a process cannot be started; nothing is left running then */
-export async function startSource({ tools, span, rate, stdout }: SourcePlan): Promise<SourceProcess> {
-  const throttle = await startProcess(pv(tools, rate, span.blockBytes, stdout === 'pipe'), { stdin: 'pipe', stdout });
+export async function startSource({
+  tools,
+  span,
+  rate,
+  stdout,
+  evened = stdout === 'pipe',
+}: SourcePlan): Promise<SourceProcess> {
+  const throttle = await startProcess(pv(tools, rate, span.blockBytes, evened), { stdin: 'pipe', stdout });
   if (stdout !== 'pipe') letGo(stdout);
   goFirst(throttle.pid);
   const reader = await startReader(tools, span, throttle);

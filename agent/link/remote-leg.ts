@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { LegEnd, LegPlan, RunningLeg } from '../copy/pipeline.ts';
 import type { SourceEnd, SourceProcess } from '../copy/source-process.ts';
+import type { SegmentDigests } from '../digest/segment-digests.ts';
 import type { Fault } from '../fault.ts';
 import type { SinkConnection } from './enter.ts';
 import { FlightWindow, windowBytesFor } from './flight-window.ts';
@@ -27,7 +28,14 @@ export class RemoteLeg implements RunningLeg {
   #killed = false;
   #over = false;
 
-  constructor(plan: LegPlan, names: LegNames, source: SourceProcess, connection: SinkConnection) {
+  /** @param digests takes what is read on its way */
+  constructor(
+    plan: LegPlan,
+    names: LegNames,
+    source: SourceProcess,
+    connection: SinkConnection,
+    digests?: SegmentDigests,
+  ) {
     const { startBytes, endBytes, blockBytes } = plan;
     const windowBytes = windowBytesFor(plan);
     this.#source = source;
@@ -36,7 +44,7 @@ export class RemoteLeg implements RunningLeg {
     this.#window = new FlightWindow(plan);
     connection.send({ kind: 'begin-leg', startBytes, endBytes, blockBytes, windowBytes });
     this.ended = this.#run(plan, names);
-    void this.#pump(source.stdout);
+    void this.#pump(source.stdout, startBytes, digests);
   }
 
   landedBytes(): number {
@@ -95,8 +103,15 @@ export class RemoteLeg implements RunningLeg {
   }
 
   /** Sends what pv lets through, as the window allows, and ends the leg where pv does. */
-  async #pump(stdout: Readable | null): Promise<void> {
-    if (stdout !== null) for await (const lump of new Lumps(stdout)) await this.#sendAll(lump);
+  async #pump(stdout: Readable | null, startBytes: number, digests: SegmentDigests | undefined): Promise<void> {
+    let offset = startBytes;
+    for await (const lump of stdout === null ? [] : new Lumps(stdout)) {
+      const bytes = lump.framed.subarray(headerBytes);
+      digests?.take(offset, bytes);
+      offset += bytes.length;
+      await digests?.ready();
+      await this.#sendAll(lump);
+    }
     this.#endSending();
   }
 

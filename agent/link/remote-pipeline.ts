@@ -3,6 +3,7 @@ import { endsAligned, takesDirectIo } from '../copy/direct-io.ts';
 import type { Connected, LegPlan, Pipeline, RunningLeg } from '../copy/pipeline.ts';
 import { type SourceProcess, startSource } from '../copy/source-process.ts';
 import { systemTools, type Tools } from '../copy/tools.ts';
+import type { SegmentDigests } from '../digest/segment-digests.ts';
 import type { DataSpans, Span } from '../extents/data-spans.ts';
 import { Fault } from '../fault.ts';
 import { dial, type SinkAddress } from './dial.ts';
@@ -21,6 +22,8 @@ export interface RemotePipelineOptions {
   readonly tls: TlsMaterial;
   /** Says where the source's data are; undefined for everywhere, which is assumed without it. Asked once, and only where the target reads as zero. */
   readonly findData?: (signal: AbortSignal) => Promise<DataSpans | undefined>;
+  /** Takes what is read on its way. */
+  readonly digests?: SegmentDigests | undefined;
   readonly tools?: Tools;
 }
 
@@ -41,6 +44,11 @@ export class RemotePipeline implements Pipeline {
     this.#options = options;
     this.#tools = options.tools ?? systemTools;
     this.#ticket = options.ticket;
+  }
+
+  /** True when the source is read past the page cache; known once it is connected. */
+  get isDirect(): boolean {
+    return (this.#direct ?? false) && endsAligned(this.#options.digests?.endBytes ?? 0);
   }
 
   /** Another ticket of the sink, after `connect` threw TICKET_REFUSED; the next `connect` uses it. */
@@ -73,6 +81,7 @@ export class RemotePipeline implements Pipeline {
     const connection = this.#connection;
     if (connection === undefined) throw connectionLost(this.#options.sink.host, 'it broke before a hole');
     this.#landedBytes = await landHole(connection, hole, signal);
+    this.#options.digests?.takeZeros(hole);
     return this.#landedBytes;
   }
 
@@ -83,7 +92,7 @@ export class RemotePipeline implements Pipeline {
     }
     const source = await this.#startSource(plan);
     const names = { source: this.#options.source, sinkHost: this.#options.sink.host };
-    const leg = new RemoteLeg(plan, names, source, connection);
+    const leg = new RemoteLeg(plan, names, source, connection, this.#options.digests);
     void leg.ended.then((end) => {
       if (end.kind !== 'disconnected') this.#landedBytes = end.landedBytes;
     });

@@ -25,7 +25,7 @@ const begun: CopyStatus = {
   obstacle: '',
 };
 const remote: SinkSpec = { kind: 'remote', address: { host: 'stor-02', address: 'stor-02:7442' }, ticket: '' };
-const local: SinkSpec = { kind: 'local', pool: 'slow', migrationId: 'm-1' };
+const local: SinkSpec = { kind: 'local', pool: 'slow', migrationId: 'm-1', rewrite: false };
 
 /** Copies that a test moves by hand. */
 class Board implements Tallied {
@@ -34,7 +34,15 @@ class Board implements Tallied {
   readonly #listeners = new Set<CopyListener>();
 
   start(copyId: string, sink: SinkSpec, startBytes = 0): void {
-    this.#specs.set(copyId, { copyId, pool: 'fast', volume: 'db', sizeBytes: 1000, startBytes, sink });
+    this.#specs.set(copyId, {
+      copyId,
+      pool: 'fast',
+      volume: 'db',
+      sizeBytes: 1000,
+      startBytes,
+      sink,
+      digestSegmentBytes: 0,
+    });
     this.#statuses.set(copyId, { ...begun, landedBytes: startBytes });
     for (const listener of this.#listeners) listener(copyId);
   }

@@ -69,7 +69,8 @@ export class CopyTally {
     const { readBytes, writtenBytes, legsStarted, legsEnded, aboveLimitMs, faults } = this.#totals;
     const { spec } = known;
     const landedBytes = Math.max(status.landedBytes - status.holeBytes, known.landedBytes);
-    readBytes.add(spec.pool, landedBytes - known.landedBytes);
+    // What is only digested lands nowhere.
+    if (spec.sink.kind !== 'digest') readBytes.add(spec.pool, landedBytes - known.landedBytes);
     if (spec.sink.kind === 'local') writtenBytes.add(spec.sink.pool, landedBytes - known.landedBytes);
     legsStarted.add('all', status.legs - known.legs);
     aboveLimitMs.add('all', status.aboveLimitMs - known.aboveLimitMs);

@@ -4,10 +4,12 @@ import { createServer, type Server, type ServiceImplementation } from 'nice-grpc
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import type { TlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses, Status } from '../../proto/errors.ts';
+import type { OpenSinkRequest } from '../../proto/gen/sluice/agent/v1/OpenSinkRequest.ts';
 import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
 import { AgentService } from '../../proto/services.ts';
 import { FakeCopy, type Landing } from './fake-copy.ts';
+import { digestsOf, type FakeDigests, rewrite } from './fake-digests.ts';
 import { FakeFault, FakeStorage } from './fake-storage.ts';
 
 /** How often a simulated agent says how its copies are when nothing else is asked, in milliseconds. */
@@ -44,6 +46,7 @@ export class FakeAgent {
   readonly #options: FakeAgentOptions;
   readonly #copies = new Map<string, FakeCopy>();
   readonly #sinks = new Map<string, Sink>();
+  readonly #digests = new Map<string, FakeDigests>();
   readonly #faults = new Map<string, FakeFault[]>();
   #instanceId = '';
   #server: Server | undefined;
@@ -128,9 +131,15 @@ export class FakeAgent {
     return copy;
   }
 
-  #landing({ copyId, local, remote }: StartCopyRequest): Landing {
+  #landing(request: StartCopyRequest): Landing {
+    const { copyId, local, remote, digest, startBytes, sizeBytes } = request;
+    if (digest) {
+      const landing = { landedBytes: startBytes };
+      return () => landing;
+    }
     if (local) {
       const { landing } = this.storage.target(local.pool, local.migrationId);
+      if (local.rewrite) rewrite(this.storage, { ...local, startBytes, endBytes: sizeBytes });
       return () => landing;
     }
     return this.#options.fleet.get(remote?.host ?? '')?.landingOf(copyId, remote?.ticket ?? '') ?? (() => undefined);
@@ -142,16 +151,26 @@ export class FakeAgent {
     const spec = JSON.stringify({ ...request, grant: undefined });
     const known = this.#copies.get(copyId);
     if (known !== undefined && known.spec !== spec) throw new FakeFault('COPY_EXISTS', copyId);
-    const volume = this.storage.volume(request.sourcePool, request.volume);
-    if (volume.holders.length > 0) throw new FakeFault('VOLUME_HELD', volume.holders.join());
+    if (request.sourceMigrationId === '') this.#requireFree(request.sourcePool, request.volume);
     const copy = known ?? new FakeCopy(copyId, spec, sizeBytes, startBytes, grant, this.#landing(request));
     this.#copies.set(copyId, copy);
     this.#options.onGrant?.(copy);
+    const digests = digestsOf(this.storage, request);
+    if (digests !== undefined) this.#digests.set(copyId, digests);
     return copy;
   }
 
-  #openSink(copyId: string, pool: string, migrationId: string): Sink {
-    const { landing } = this.storage.target(pool, migrationId);
+  #requireFree(pool: string, name: string): void {
+    const { holders } = this.storage.volume(pool, name);
+    if (holders.length > 0) throw new FakeFault('VOLUME_HELD', holders.join());
+  }
+
+  #openSink({ copyId, pool, migrationId, rewriteFromBytes, sizeBytes }: OpenSinkRequest): Sink {
+    const target = this.storage.target(pool, migrationId);
+    if (rewriteFromBytes !== undefined) {
+      rewrite(this.storage, { pool, migrationId, startBytes: rewriteFromBytes, endBytes: sizeBytes });
+    }
+    const landing = rewriteFromBytes === undefined ? target.landing : { landedBytes: rewriteFromBytes };
     const sink = { ticket: randomUUID(), landing };
     this.#sinks.set(copyId, sink);
     return sink;
@@ -223,9 +242,9 @@ export class FakeAgent {
         storage.add(destinationPool, volume, sizeBytes, { metadata });
         return { moved: true, reason: 'renamed within one file system' };
       },
-      openSink: async ({ copyId, pool, migrationId }) => {
+      openSink: async (request) => {
         this.#called('openSink');
-        const { ticket, landing } = this.#openSink(copyId, pool, migrationId);
+        const { ticket, landing } = this.#openSink(request);
         return { ticket, dataAddress, landedBytes: landing.landedBytes };
       },
       closeSink: async ({ copyId }) => {
@@ -237,6 +256,14 @@ export class FakeAgent {
       startCopy: async (request) => {
         this.#called('startCopy');
         return { status: this.#startCopy(request).status() };
+      },
+      getDigests: async ({ copyId }) => {
+        this.#called('getDigests');
+        const copy = this.#copy(copyId);
+        copy.move();
+        const digests = this.#digests.get(copyId);
+        if (digests === undefined) throw new FakeFault('REQUEST_INVALID', `nothing of copy ${copyId} is digested`);
+        return digests(copy.landedBytes);
       },
       setRate: async ({ copyId, grant }) => {
         this.#called('setRate');

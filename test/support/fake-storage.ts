@@ -18,6 +18,16 @@ interface Target {
   readonly sizeBytes: number;
   readonly metadata: Record<string, string>;
   readonly landing: { landedBytes: number };
+  /** The name it is to get. */
+  readonly volume: string;
+  readonly damage: Damage;
+}
+
+/** Segments of a target that are not as at the source, by number. */
+interface Damage {
+  segments: Set<number>;
+  /** Whether they stay so, however often they are written. */
+  isLasting: boolean;
 }
 
 /** Volumes of a host, in memory: they stay when its agent starts anew. */
@@ -25,6 +35,7 @@ export class FakeStorage {
   readonly capacityBytes: number;
   readonly pools: readonly string[];
   readonly #volumes = new Map<string, Volume>();
+  readonly #damaged = new Map<string, Damage>();
   readonly #targets = new Map<string, Target>();
 
   constructor(pools: readonly string[], capacityBytes: number) {
@@ -39,6 +50,17 @@ export class FakeStorage {
 
   volumes(pool = ''): Volume[] {
     return [...this.#volumes.values()].filter((volume) => pool === '' || volume.pool === pool);
+  }
+
+  /** Lets a segment of a volume be another than it was. */
+  damage(pool: string, name: string, segment: number): void {
+    const damage = this.damageOf(pool, name) ?? { segments: new Set(), isLasting: true };
+    damage.segments.add(segment);
+    this.#damaged.set(`${pool}/${name}`, damage);
+  }
+
+  damageOf(pool: string, name: string): Damage | undefined {
+    return this.#damaged.get(`${pool}/${name}`);
   }
 
   /** Migrations that have a hidden target here. */
@@ -57,11 +79,16 @@ export class FakeStorage {
     return this.#volumes.get(`${pool}/${name}`) ?? fail('VOLUME_NOT_FOUND', `no volume ${name} in ${pool}`);
   }
 
-  create(target: Omit<Target, 'landing'>, volume: string): Target {
+  create(target: Omit<Target, 'landing' | 'volume' | 'damage'>, volume: string): Target {
     if (!this.pools.includes(target.pool)) fail('POOL_NOT_FOUND', target.pool);
     if (this.#volumes.has(`${target.pool}/${volume}`)) fail('VOLUME_EXISTS', volume);
     const key = `${target.pool}/${target.migrationId}`;
-    const created = this.#targets.get(key) ?? { ...target, landing: { landedBytes: 0 } };
+    const created = this.#targets.get(key) ?? {
+      ...target,
+      volume,
+      landing: { landedBytes: 0 },
+      damage: { segments: new Set(), isLasting: false },
+    };
     this.#targets.set(key, created);
     return created;
   }
