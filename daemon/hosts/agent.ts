@@ -29,6 +29,8 @@ export interface Agent {
   setMetadata(pool: string, volume: string, metadata: Readonly<Record<string, string>>): Promise<VolumeFacts>;
   /** @returns the target's size in bytes */
   createTarget(migrationId: string, target: ActionOf<'createTarget'>): Promise<number>;
+  /** @returns how far the target has landed, in bytes */
+  getTarget(migrationId: string, pool: string): Promise<{ landedBytes: number }>;
   publishTarget(migrationId: string, pool: string, volume: string): Promise<VolumeFacts>;
   discardTarget(migrationId: string, pool: string): Promise<void>;
   deleteVolume(pool: string, volume: string): Promise<void>;

@@ -77,6 +77,7 @@ function volumeCalls(host: string, client: AgentClient) {
       facts((await asked(client.setVolumeMetadata({ pool, volume, metadata: { ...metadata } }))).volume),
     createTarget: async (migrationId, { pool, volume, sizeBytes, metadata }) =>
       (await asked(client.createTarget({ pool, migrationId, volume, sizeBytes, metadata: { ...metadata } }))).sizeBytes,
+    getTarget: (migrationId, pool) => asked(client.getTarget({ pool, migrationId })),
     publishTarget: async (migrationId, pool, volume) =>
       facts((await asked(client.publishTarget({ pool, migrationId, volume }))).volume),
     discardTarget: async (migrationId, pool) => void (await asked(client.discardTarget({ pool, migrationId }))),

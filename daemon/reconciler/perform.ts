@@ -3,6 +3,7 @@ import type { Migration } from '../core/migration/migration.ts';
 import type { Action, ActionOf } from '../core/plan/action.ts';
 import type { Survey } from '../core/plan/check-start.ts';
 import type { Ends, OpenedSink } from '../core/plan/observation.ts';
+import { AgentFailure } from '../hosts/agent-failure.ts';
 import type { HostLink } from '../hosts/host-link.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import type { Surveyor } from '../migrations/surveyor.ts';
@@ -43,6 +44,10 @@ export async function perform(means: Means, migration: Migration, action: Action
     }
     case 'createTarget':
       return fact({ kind: 'targetCreated', sizeBytes: await agent.createTarget(id, action) });
+    case 'askTarget': {
+      const { landedBytes } = await agent.getTarget(id, action.pool);
+      return fact({ kind: 'targetAsked', landedBytes, sinkInstance: action.sinkInstance });
+    }
     case 'openSink': {
       const { ticket, dataAddress } = await agent.openSink(id, action);
       const { copyId, instanceId } = action;
@@ -59,7 +64,7 @@ export async function perform(means: Means, migration: Migration, action: Action
       await agent.setTicket(action.copyId, action.ticket);
       return { kind: 'ticketGiven' };
     case 'retireCopy':
-      return fact(await retire(hosts, action));
+      return fact(await retire(hosts, migration, action));
     case 'closeCopy': {
       await stop(link, action.copyId);
       const landed = action.sinkHost === undefined ? 0 : await closeSink(hosts, action.sinkHost, action.copyId);
@@ -106,12 +111,20 @@ async function closeSink(hosts: Hosts, host: string, copyId: string): Promise<nu
   return hosts.linkTo(host).agent.closeSink(copyId);
 }
 
-/** What is said to have landed is believed as long as the sink's agent runs on; that is looked at when the next copy starts. */
-async function retire(hosts: Hosts, action: ActionOf<'retireCopy'>): Promise<Fact> {
+/** The next copy goes on where the target has landed, by the word of the agent that wrote it. */
+async function retire(hosts: Hosts, { id, request }: Migration, action: ActionOf<'retireCopy'>): Promise<Fact> {
   const { copyId, sinkHost, why, failure } = action;
-  const stoppedAt = (await stop(hosts.linkTo(action.host), copyId)) ?? action.landedBytes;
-  const landedBytes = sinkHost === undefined ? stoppedAt : await closeSink(hosts, sinkHost, copyId);
+  await stop(hosts.linkTo(action.host), copyId);
+  if (sinkHost !== undefined) await closeSink(hosts, sinkHost, copyId);
+  const { host, pool } = request.destination;
+  const { landedBytes } = await hosts.linkTo(host).agent.getTarget(id, pool).catch(nothingIfGone);
   return { kind: 'copyLost', landedBytes, why, failure };
+}
+
+/** That it is gone is dealt with when the next copy is to start. */
+function nothingIfGone(error: unknown): { landedBytes: number } {
+  if (error instanceof AgentFailure && error.reason === 'TARGET_NOT_FOUND') return { landedBytes: 0 };
+  throw error;
 }
 
 async function inspect(hosts: Hosts, { source, request }: Migration): Promise<Ends> {

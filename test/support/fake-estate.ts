@@ -34,6 +34,10 @@ export class FakeEstate {
   readonly copies = new Map<string, EstateCopy>();
   /** How many bytes of the hidden target are right, from its beginning; undefined when there is none. */
   target: number | undefined;
+  /** How far its host knows it to have landed. */
+  #landed = 0;
+  /** How much of that outlives a restart of the host. */
+  #durable = 0;
   isHeld = false;
   /** Whether the destination pool has no room. */
   isFull = false;
@@ -44,8 +48,6 @@ export class FakeEstate {
   readonly #runs = new Map<string, number>();
   #wasHeldWhenInspected = false;
   #tickets = 0;
-  /** What a careless sink would say has landed of a copy, though its host has started anew since. */
-  readonly #believedBytes = new Map<string, number>();
 
   constructor(driverMoves: boolean) {
     this.#driverMoves = driverMoves;
@@ -55,13 +57,26 @@ export class FakeEstate {
     return `${host}:${pool}/${volume}`;
   }
 
-  /** The host starts anew: what its agent was doing is gone, and half of what was not synced at the end of a copy. */
-  restart(host: string, { source, request, sizeBytes }: Migration): void {
+  /** The host starts anew: what its agent was doing is gone, and half of what landed since it last synced. */
+  restart(host: string, { source, request }: Migration): void {
     this.#runs.set(host, (this.#runs.get(host) ?? 0) + 1);
     if (host === source.host) this.copies.clear();
     if (host !== request.destination.host) return;
     this.#sinks.clear();
-    if (this.target !== undefined && this.target < sizeBytes) this.target = Math.floor(this.target / 2);
+    if (this.target !== undefined) this.target = Math.floor((this.#durable + this.target) / 2);
+    this.#landed = this.#durable;
+  }
+
+  /** A target that is being written is in use, and stays where its writer has it open. */
+  get isWritten(): boolean {
+    return this.copies.size > 0 || this.#sinks.size > 0;
+  }
+
+  /** The hidden target is no more. */
+  removeTarget(): void {
+    this.target = undefined;
+    this.#landed = 0;
+    this.#durable = 0;
   }
 
   standing(host: string): HostStanding {
@@ -77,7 +92,9 @@ export class FakeEstate {
       if (!mayMove || this.target === undefined) continue;
       const landed = Math.min(sizeBytes, copy.landed + chunkBytes);
       if (this.target >= copy.landed) this.target = Math.max(this.target, landed);
-      this.#believedBytes.set(id, landed);
+      this.#landed = Math.max(this.#landed, landed);
+      // Every second chunk is synced, and so is the end.
+      if (landed % (2 * chunkBytes) === 0 || landed === sizeBytes) this.#durable = Math.max(this.#durable, landed);
       copy.landed = landed;
     }
   }
@@ -117,6 +134,10 @@ export class FakeEstate {
         if (this.isFull && this.target === undefined) throw new EstateFault('TARGET_TOO_SMALL');
         this.target ??= 0;
         return { event: { kind: 'targetCreated', sizeBytes } };
+      case 'askTarget': {
+        if (this.target === undefined) throw new EstateFault('TARGET_NOT_FOUND');
+        return { event: { kind: 'targetAsked', landedBytes: this.#landed, sinkInstance: action.sinkInstance } };
+      }
       case 'openSink':
         return { sink: this.#openSink(action) };
       case 'startCopy':
@@ -130,8 +151,9 @@ export class FakeEstate {
       case 'retireCopy': {
         const { copyId, sinkHost, why, failure } = action;
         this.copies.delete(copyId);
-        const landed = sinkHost === undefined ? action.landedBytes : this.#closeSink(sinkHost, copyId);
-        return { event: { kind: 'copyLost', landedBytes: landed, why, failure } };
+        if (sinkHost !== undefined) this.#closeSink(sinkHost, copyId);
+        if (this.away.has(request.destination.host)) throw new EstateFault('AGENT_AWAY', true);
+        return { event: { kind: 'copyLost', landedBytes: this.#landed, why, failure } };
       }
       case 'closeCopy': {
         this.copies.delete(action.copyId);
@@ -160,7 +182,7 @@ export class FakeEstate {
         this.#sinks.delete(action.copyId);
         return { event: { kind: 'removed', remnant: 'sink' } };
       case 'discardTarget':
-        this.target = undefined;
+        this.removeTarget();
         return { event: { kind: 'removed', remnant: 'target' } };
       case 'deletePublished':
         this.volumes.delete(there);
@@ -217,6 +239,7 @@ export class FakeEstate {
 
   #startCopy({ copyId, sink, sinkInstance, startBytes, grant }: ActionOf<'startCopy'>): MigrationEvent {
     if (this.isHeld) throw new EstateFault('VOLUME_HELD');
+    if (sink.kind === 'local' && this.target === undefined) throw new EstateFault('TARGET_NOT_FOUND');
     const ticket = sink.kind === 'remote' ? sink.opened.ticket : '';
     const known = this.copies.get(copyId);
     if (known !== undefined && known.ticket !== ticket) throw new EstateFault('COPY_EXISTS');
@@ -232,8 +255,7 @@ export class FakeEstate {
 
   #closeSink(host: string, copyId: string): number {
     if (this.away.has(host)) throw new EstateFault('AGENT_AWAY', true);
-    this.#sinks.delete(copyId);
-    return this.#believedBytes.get(copyId) ?? 0;
+    return this.#sinks.delete(copyId) ? this.#landed : 0;
   }
 
   #publish(there: string): void {
@@ -241,7 +263,7 @@ export class FakeEstate {
     if (this.target === undefined) return;
     if (this.#wasHeldWhenInspected) throw new Error('published although the source was held');
     this.volumes.set(there, this.target);
-    this.target = undefined;
+    this.removeTarget();
   }
 
   /** @param keptAs empty to keep nothing */

@@ -29,6 +29,7 @@ export const mishaps = [
   'sinkAway',
   'allBack',
   'copyFails',
+  'targetVanishes',
   'daemonRestarts',
   'pause',
   'resume',
@@ -102,6 +103,9 @@ export class FakeWorld {
         break;
       case 'copyFails':
         for (const copy of this.#estate.copies.values()) copy.failed = true;
+        break;
+      case 'targetVanishes':
+        if (!this.#estate.isWritten && this.#migration.state.kind === 'copying') this.#estate.removeTarget();
         break;
       case 'daemonRestarts':
         this.#memory = nothing;

@@ -144,3 +144,44 @@ function migrationFrom(migration: Migration, event: MigrationEvent): Migration {
   if (made instanceof Refusal) throw made;
   return made.next;
 }
+
+describe('where a copy begins', () => {
+  const asked = (landedBytes: number): MigrationEvent => ({ kind: 'targetAsked', landedBytes, sinkInstance: 'run-2' });
+  const gone: MigrationEvent = {
+    kind: 'targetGone',
+    failure: { reason: 'TARGET_NOT_FOUND', message: 'no target', facts: {} },
+  };
+
+  it('is where its target has landed, by the word of the agent that will write it', () => {
+    const intended = reached(eventsTo.intended, asked(300));
+    expect(intended).toMatchObject({
+      state: { copy: { phase: 'intended', startBytes: 300, sinkInstance: 'run-2' } },
+      progress: { landedBytes: 300 },
+    });
+    expect(reached(eventsTo.copying, lost(400)).state).toMatchObject({
+      copy: { startBytes: 400, sinkInstance: undefined, phase: 'intended' },
+    });
+    expect(reached(eventsTo.intended, asked(9999)).state).toMatchObject({ copy: { startBytes: 1000 } });
+    expect(refusalOf(reached(eventsTo.copying), asked(300))).toBe('EVENT_OUT_OF_PLACE');
+  });
+
+  it('is the beginning when the target is gone and made anew', () => {
+    const targetless = reached(eventsTo.intended, asked(300), gone);
+    expect(targetless).toMatchObject({
+      state: { kind: 'copying', copy: { phase: 'targetless', startBytes: 0, setbacks: 1, notBefore: 2000 } },
+      progress: { landedBytes: 0 },
+    });
+    const remade = advance(targetless, { kind: 'targetCreated', sizeBytes: 1000 }, 5);
+    expect(remade).toMatchObject({ next: { state: { copy: { phase: 'intended', startBytes: 0 } } } });
+  });
+
+  it('is nowhere any more when the target goes again and again', () => {
+    const created: MigrationEvent = { kind: 'targetCreated', sizeBytes: 1000 };
+    const rounds = Array.from({ length: 5 }, () => [gone, created]).flat();
+    expect(reached(eventsTo.intended, ...rounds).state.kind).toBe('copying');
+    expect(reached(eventsTo.intended, ...rounds, gone).state).toMatchObject({
+      kind: 'cleaning',
+      ending: { failure: { reason: 'TARGET_NOT_FOUND' } },
+    });
+  });
+});

@@ -12,19 +12,8 @@ export const mostSetbacks = 6;
 /** Milliseconds that a copy is put off at most. */
 export const longestPauseMs = 1000 * 2 ** (mostSetbacks - 2);
 
-/** The target is there: the first copy of this attempt is intended. */
-export function firstCopy(migration: Migration, targetBytes: number, now: number): Step | Refusal {
-  const { state, sizeBytes } = migration;
-  if (state.kind !== 'preparing' || state.step !== 'createTarget') return outOfPlace(migration, 'targetCreated');
-  if (targetBytes < sizeBytes) {
-    const message = `the target at ${migration.request.destination.host} has ${targetBytes} bytes, the volume ${sizeBytes}`;
-    return fail(migration, { reason: 'TARGET_TOO_SMALL', message, facts: {} }, now);
-  }
-  const copy = nextCopy(migration, { startBytes: 0, sinkInstance: undefined, setbacks: 0, notBefore: now });
-  return enter({ ...migration, copies: copy.number }, { kind: 'copying', targetBytes, copy }, 'hidden target created');
-}
-
-function nextCopy(
+/** The copy with the next number, of this attempt. */
+export function nextCopy(
   migration: Migration,
   rest: Pick<Copy, 'startBytes' | 'sinkInstance' | 'setbacks' | 'notBefore'>,
 ): Copy {
@@ -49,7 +38,7 @@ export function copyLost(migration: Migration, lost: Extract<Fact, { kind: 'copy
   if (lost.failure !== undefined && setbacks >= mostSetbacks) return fail(migration, lost.failure, now);
   const copy = nextCopy(migration, {
     startBytes: lost.landedBytes,
-    sinkInstance: state.copy.sinkInstance,
+    sinkInstance: undefined,
     setbacks,
     notBefore: now + pauseBefore(setbacks),
   });
@@ -71,8 +60,8 @@ export function copyLost(migration: Migration, lost: Extract<Fact, { kind: 'copy
   );
 }
 
-/** Milliseconds to wait before a copy after so many setbacks: none, then 1, 2, 4, 8, 16 s. */
-function pauseBefore(setbacks: number): number {
+/** Milliseconds to wait before a try after so many setbacks: none, then 1, 2, 4, 8, 16 s. */
+export function pauseBefore(setbacks: number): number {
   return setbacks === 0 ? 0 : 1000 * 2 ** (setbacks - 1);
 }
 

@@ -24,6 +24,10 @@ export type Fact =
   | { readonly kind: 'driverMoved'; readonly reason: string }
   | { readonly kind: 'driverDeclined'; readonly reason: string }
   | { readonly kind: 'targetCreated'; readonly sizeBytes: number }
+  /** The hidden target has landed up to `landedBytes`, says that run of its agent; the copy may begin there. */
+  | { readonly kind: 'targetAsked'; readonly landedBytes: number; readonly sinkInstance: string }
+  /** The hidden target is not there any more. */
+  | { readonly kind: 'targetGone'; readonly failure: Failure }
   | { readonly kind: 'copyStarted'; readonly sinkInstance: string | undefined }
   /** The copy is gone for good; the next one goes on at `landedBytes`. `failure` where it failed of itself. */
   | {

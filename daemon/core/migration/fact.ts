@@ -1,6 +1,6 @@
 import { sameRate } from '../rate/merge.ts';
 import { formatRate } from '../rate/text.ts';
-import { copyLanded, copyLost, copyStarted, firstCopy, verified } from './copying.ts';
+import { copyLanded, copyLost, copyStarted, verified } from './copying.ts';
 import type { Fact } from './event.ts';
 import { abandon, fail, removed } from './giving-up.ts';
 import type { Migration } from './migration.ts';
@@ -10,6 +10,7 @@ import { begun, blocked, chooseHostCopy, unblocked } from './starting.ts';
 import { hasEnded } from './state.ts';
 import { enter, outOfPlace, type Step, step } from './step.ts';
 import { described, published, sourceRemoved } from './switching.ts';
+import { targetAsked, targetCreated, targetGone } from './target.ts';
 
 /** What has become known: each fact moves the migration on from the one state in which it can come true. */
 export function learn(migration: Migration, fact: Fact, now: number): Step | Refusal {
@@ -25,7 +26,11 @@ export function learn(migration: Migration, fact: Fact, now: number): Step | Ref
     case 'driverDeclined':
       return driver(migration, fact, now);
     case 'targetCreated':
-      return firstCopy(migration, fact.sizeBytes, now);
+      return targetCreated(migration, fact.sizeBytes, now);
+    case 'targetAsked':
+      return targetAsked(migration, fact);
+    case 'targetGone':
+      return targetGone(migration, fact.failure, now);
     case 'copyStarted':
       return copyStarted(migration, fact.sinkInstance, now);
     case 'copyLost':

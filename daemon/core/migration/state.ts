@@ -24,9 +24,9 @@ export interface Copy {
   readonly number: number;
   /** Where it begins, in bytes; what is before it has landed. */
   readonly startBytes: number;
-  /** `intended` is stored before the agent hears of it; `started` once the agent said so. */
-  readonly phase: 'intended' | 'started';
-  /** Which start of the sink's agent it writes through, and what is before `startBytes` was written through; undefined when not known. */
+  /** `targetless`: its target is gone and has to be made anew. `intended` is stored before the agent hears of it; `started` once the agent said so. */
+  readonly phase: 'targetless' | 'intended' | 'started';
+  /** Which start of the sink's agent it writes through, and has said that all before `startBytes` has landed; undefined when not known. */
   readonly sinkInstance: string | undefined;
   /** How many copies in a row ended without landing anything. */
   readonly setbacks: number;

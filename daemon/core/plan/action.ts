@@ -30,6 +30,14 @@ export type Action =
       readonly sizeBytes: number;
       readonly metadata: Readonly<Record<string, string>>;
     }
+  /** Asks how far the hidden target has landed. */
+  | {
+      readonly kind: 'askTarget';
+      readonly host: string;
+      readonly pool: string;
+      /** Which start of the agent is asked. */
+      readonly sinkInstance: string;
+    }
   | {
       readonly kind: 'openSink';
       readonly host: string;
@@ -54,15 +62,13 @@ export type Action =
     }
   | { readonly kind: 'setRate'; readonly host: string; readonly copyId: string; readonly grant: Grant }
   | { readonly kind: 'setTicket'; readonly host: string; readonly copyId: string; readonly ticket: string }
-  /** Makes sure that a copy that came to nothing is gone at both ends, and asks the sink how far it got. */
+  /** Makes sure that a copy that came to nothing is gone at both ends, and asks how far its target has landed. */
   | {
       readonly kind: 'retireCopy';
       readonly host: string;
       readonly copyId: string;
       /** Undefined for a sink on the same host. */
       readonly sinkHost: string | undefined;
-      /** What the source's agent last said; taken where the sink is on its own host. */
-      readonly landedBytes: number;
       /** Why it came to nothing, for a person. */
       readonly why: string;
       /** Undefined unless it failed of itself. */

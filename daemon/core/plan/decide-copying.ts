@@ -21,9 +21,10 @@ export function decideCopying(migration: Migration, state: Copying, seen: Observ
   // It comes with the next round of sharing.
   if (grant === undefined) return wait('');
   const { copy } = seen;
+  if (state.copy.phase === 'targetless') return isPutOff(state, now) ? untilThen(state) : remakeTarget(migration, seen);
   if (copy === undefined) {
     if (state.copy.phase === 'started') return retire(migration, state, seen, undefined);
-    return isPutOff(state, now) ? wait('', state.copy.notBefore) : start(migration, state, grant, seen);
+    return isPutOff(state, now) ? untilThen(state) : start(migration, state, grant, seen);
   }
   if (state.copy.phase === 'intended') return adopt(migration, seen);
   return follow(migration, state, grant, copy, seen);
@@ -32,6 +33,18 @@ export function decideCopying(migration: Migration, state: Copying, seen: Observ
 /** A moment further off than any pause was set by a clock that has been put back since. */
 function isPutOff({ copy: { notBefore } }: Copying, now: number): boolean {
   return notBefore > now && notBefore - now <= longestPauseMs;
+}
+
+function untilThen({ copy }: Copying): Decision {
+  return wait('', copy.notBefore);
+}
+
+/** As before the first copy: the next one begins anew. */
+function remakeTarget({ request, sizeBytes, metadata }: Migration, seen: Observation): Decision {
+  const { host, pool } = request.destination;
+  const obstacle = whyNotUp(host, seen.destination);
+  if (obstacle !== undefined) return wait(obstacle);
+  return act({ kind: 'createTarget', host, pool, volume: request.volume, sizeBytes, metadata });
 }
 
 /**
@@ -48,9 +61,9 @@ function start(migration: Migration, state: Copying, grant: Grant, seen: Observa
   const { id: copyId, startBytes } = state.copy;
   const sinkInstance = runOf(seen.destination);
   if (sinkInstance === undefined) return wait(whyNotUp(request.destination.host, seen.destination) ?? '');
-  // What landed through an earlier run of the sink's agent may have been lost with it.
-  if (startBytes > 0 && state.copy.sinkInstance !== sinkInstance) {
-    return learned({ kind: 'copyLost', landedBytes: 0, why: sinkStartedAnew, failure: undefined });
+  // Only the run of the sink's agent that will write the target knows how far it has landed.
+  if (state.copy.sinkInstance !== sinkInstance) {
+    return act({ kind: 'askTarget', host: request.destination.host, pool: request.destination.pool, sinkInstance });
   }
   const sink = sinkOf(migration, seen);
   if (sink === undefined) return openSink(migration, state, seen.destination);
@@ -136,7 +149,6 @@ function retire(migration: Migration, state: Copying, seen: Observation, copy: C
     host,
     copyId: state.copy.id,
     sinkHost,
-    landedBytes: copy?.landedBytes ?? 0,
     why: whyRetired(migration, copy),
     failure: copy?.failure,
   });

@@ -37,7 +37,7 @@ export function holdingOf(
   if (copy === undefined) return undefined;
   const unheld = { ...newHolding(id, crosses), contact };
   if (grant === undefined) return unheld;
-  if (copy.phase === 'intended') return { ...unheld, unanswered: mayStartWith(grant, granted, now) };
+  if (copy.phase !== 'started') return { ...unheld, unanswered: mayStartWith(grant, granted, now) };
   // Its agent started anew: what it is granted now goes to the copy that follows.
   if (word === 'absent') return { ...unheld, unanswered: [grant] };
   const last = granted.findLastIndex(({ acknowledgedAt }) => acknowledgedAt !== undefined);

@@ -29,6 +29,11 @@ export function setbackOf(migration: Migration, action: Action, failure: ActionF
     const { reason, message } = failure;
     return { kind: 'learn', fact: { kind: 'blocked', by: { reason, message } } };
   }
+  const isFirstToKnow = state.kind === 'copying' && state.copy.phase === 'intended';
+  if (isFirstToKnow && failure.reason === 'TARGET_NOT_FOUND') {
+    const { reason, message, facts } = failure;
+    return { kind: 'learn', fact: { kind: 'targetGone', failure: { reason, message, facts } } };
+  }
   const mustSucceed = state.kind === 'cleaning' || hasSwitched(state);
   if (failure.transient || mustSucceed || passing.includes(failure.reason)) return { kind: 'tryAgain' };
   const { reason, message, facts } = failure;
