@@ -9,12 +9,15 @@ import { openLog } from './log.ts';
 import { PolicyFolderError, readGoodFolder } from './policies/folder-error.ts';
 import { StoreError } from './store/store-error.ts';
 
-const usage = `Usage: sluiced --config FILE [--check]
+const usage = `Usage: sluiced --config FILE [--check | --restore BACKUP]
 
 Decides which volumes move between hosts, when and how fast.
 
   --config FILE  the daemon's configuration
   --check        say whether configuration, certificates and policies are good, and end
+  --restore BACKUP
+                 put what "sluice backup" wrote in the place of the store, and end; no daemon may run; the store before
+                 stays beside it under another name
   --version      print the version
   --help         print this
 
@@ -26,12 +29,13 @@ store or address.
 const operatorsTurn = 2;
 
 async function main(): Promise<void> {
-  const { config: file, check, version, help } = options();
+  const { config: file, check, restore: backup, version, help } = options();
   if (help) return void process.stdout.write(usage);
   if (version) return void process.stdout.write(`sluiced ${readVersion()}\n`);
   if (file === undefined) throw new UsageError('--config FILE is missing');
 
   const config = await readDaemonConfig(file);
+  if (backup !== undefined) return restoreFrom(backup, config.state);
   const tls = readTlsMaterial(config.tls, 'daemon', new Date());
   if (check) {
     await readGoodFolder(config.policies);
@@ -44,6 +48,13 @@ async function main(): Promise<void> {
   log.info({ signal: await asked }, 'stopping');
   await daemon.close();
   process.exit(0);
+}
+
+async function restoreFrom(backup: string, stateFolder: string): Promise<void> {
+  const { restore } = await import('./store/restore.ts');
+  const { path, before } = await restore(backup, stateFolder, new Date());
+  const kept = before === undefined ? '' : `; what was there is now ${before}`;
+  process.stdout.write(`${path}: restored from ${backup}${kept}\n`);
 }
 
 /** The signal with which somebody wants this process to end; one that comes while it starts is not lost. */
@@ -61,6 +72,7 @@ function options() {
       options: {
         config: { type: 'string' },
         check: { type: 'boolean', default: false },
+        restore: { type: 'string' },
         version: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

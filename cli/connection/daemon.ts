@@ -2,7 +2,14 @@ import { type Channel, type Client, createChannel, createClientFactory } from 'n
 import { deadlineMiddleware } from 'nice-grpc-client-middleware-deadline';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
-import { BudgetService, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import {
+  AdminService,
+  BudgetService,
+  HostService,
+  MigrationService,
+  PolicyService,
+  VolumeService,
+} from '../../proto/services.ts';
 import type { Invocation } from '../invocation.ts';
 import { readClientConfig } from './config.ts';
 import { type DeadlineExtension, failuresOf, timeLimit } from './middleware.ts';
@@ -17,6 +24,7 @@ export interface Daemon {
   readonly hosts: Client<typeof HostService, DeadlineExtension>;
   readonly policies: Client<typeof PolicyService, DeadlineExtension>;
   readonly budgets: Client<typeof BudgetService, DeadlineExtension>;
+  readonly admin: Client<typeof AdminService, DeadlineExtension>;
 }
 
 /**
@@ -56,5 +64,6 @@ function callsOn(channel: Channel, address: string, timeoutMs: number, signal: A
     hosts: factory.create(HostService, channel, defaults),
     policies: factory.create(PolicyService, channel, defaults),
     budgets: factory.create(BudgetService, channel, defaults),
+    admin: factory.create(AdminService, channel, defaults),
   };
 }

@@ -7,6 +7,7 @@ import { addMigrationCommands } from './migrations.ts';
 import { addPkiCommands } from './pki.ts';
 import { addPolicyCommands } from './policy.ts';
 import { addStorageCommands } from './storage.ts';
+import { addStoreCommands } from './store.ts';
 
 /** The whole grammar of the command line. */
 export function sluiceProgram(run: Run, version: string): Command {
@@ -31,6 +32,7 @@ export function sluiceProgram(run: Run, version: string): Command {
   addBudgetCommands(program, run);
   addPolicyCommands(program, run);
   program.commandsGroup('Setting up:');
+  addStoreCommands(program, run);
   addPkiCommands(program, run);
   addCompletion(program, run);
   return program;

@@ -8,6 +8,7 @@ import type { TlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses } from '../../proto/errors.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
 import {
+  AdminService,
   BudgetService,
   descriptorSet,
   HostService,
@@ -26,6 +27,7 @@ export interface Services {
   readonly hosts: ServiceImplementation<typeof HostService>;
   readonly policies: ServiceImplementation<typeof PolicyService>;
   readonly budgets: ServiceImplementation<typeof BudgetService>;
+  readonly admin: ServiceImplementation<typeof AdminService>;
 }
 
 /** Where and with which certificate. */
@@ -39,9 +41,14 @@ export interface ApiOptions {
 }
 
 /** Full names of what reflection tells about: what clients may call, not what agents serve. */
-const servedNames = ['MigrationService', 'VolumeService', 'HostService', 'PolicyService', 'BudgetService'].map(
-  (name) => `sluice.v1.${name}`,
-);
+const servedNames = [
+  'MigrationService',
+  'VolumeService',
+  'HostService',
+  'PolicyService',
+  'BudgetService',
+  'AdminService',
+].map((name) => `sluice.v1.${name}`);
 
 const keepalive = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 10_000 };
 
@@ -85,13 +92,14 @@ export class ApiServer implements OnApplicationBootstrap, BeforeApplicationShutd
     clearTimeout(cutOff);
   }
 
-  #addServices({ migrations, volumes, hosts, policies, budgets }: Services): void {
+  #addServices({ migrations, volumes, hosts, policies, budgets, admin }: Services): void {
     const clients = () => this.#server.with(allowRoles('client'));
     clients().add(MigrationService, migrations);
     clients().add(VolumeService, volumes);
     clients().add(HostService, hosts);
     clients().add(PolicyService, policies);
     clients().add(BudgetService, budgets);
+    clients().add(AdminService, admin);
     const everyone = () => this.#server.with(allowRoles('client', 'agent', 'daemon'));
     everyone().add(HealthDefinition, HealthServiceImpl(this.#health));
     everyone().add(ServerReflectionService, ServerReflection(descriptorSet, servedNames));

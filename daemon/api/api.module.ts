@@ -13,8 +13,10 @@ import { PoliciesModule } from '../policies/policies.module.ts';
 import { PolicyFolder } from '../policies/policy-folder.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
 import { Sharing } from '../sharing/sharing.ts';
+import { Backups } from '../store/backups.ts';
 import { StoreModule } from '../store/store.module.ts';
 import { Store } from '../store/store.ts';
+import { adminService } from './admin-service.ts';
 import { ApiServer } from './api-server.ts';
 import { budgetService } from './budget-service.ts';
 import { BudgetExplainer } from './crossed-budgets.ts';
@@ -40,6 +42,7 @@ import { volumeService } from './volume-service.ts';
         RateBook,
         Sharing,
         Store,
+        Backups,
       ],
       useFactory: (
         { config, tls, log }: Environment,
@@ -52,6 +55,7 @@ import { volumeService } from './volume-service.ts';
         rates: RateBook,
         sharing: Sharing,
         store: Store,
+        backups: Backups,
       ) => {
         const budgets = new BudgetExplainer(sharing);
         const services = {
@@ -70,6 +74,7 @@ import { volumeService } from './volume-service.ts';
             budgets,
           }),
           budgets: budgetService(sharing),
+          admin: adminService(backups),
         };
         return new ApiServer(services, { listen: config.listen, tls, version: readVersion(), log });
       },

@@ -18,8 +18,15 @@ describe('the configuration of the daemon', () => {
       tls: { ca: '/etc/sluice/pki/ca.crt', cert: '/etc/sluice/pki/daemon.crt', key: '/etc/sluice/pki/daemon.key' },
       leaseMs: 30_000,
       metrics: undefined,
+      retention: { finishedMs: 90 * 86_400_000, most: 100_000 },
       log: 'info',
     });
+  });
+
+  it('keeps what has ended as long, and as many, as is written', () => {
+    const { retention } = parse(`${example}retention: { finished: 36h, most: 500 }\n`);
+    expect(retention).toEqual({ finishedMs: 36 * 3_600_000, most: 500 });
+    expect(parse(`${example}retention: { most: 500 }\n`).retention.finishedMs).toBe(90 * 86_400_000);
   });
 
   it('has an address for metrics where one is written', () => {
@@ -36,6 +43,19 @@ describe('the configuration of the daemon', () => {
       ':5: unknown key metrics.lisen (did you mean listen?)',
     ],
     ['metrics without an address', 'lease: 30s', 'metrics: on', ':5: metrics must have the key listen'],
+    [
+      'a retention too short',
+      'lease: 30s',
+      'retention: { finished: 5m }',
+      ':5: retention.finished must be a time from 1h',
+    ],
+    [
+      'a retention of too few',
+      'lease: 30s',
+      'retention: { most: 3 }',
+      ':5: retention.most must be a whole number from 100',
+    ],
+    ['an unknown key of it', 'lease: 30s', 'retention: { finish: 1h }', '(did you mean finished?)'],
     ['a missing key', 'state: state\n', '', ':1: state is missing: it must be a path'],
     [
       'an address without a port',

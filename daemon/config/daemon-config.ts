@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { TlsFiles } from '../../pki/identity.ts';
 import { didYouMean } from '../core/policy/nearest.ts';
 import { YamlFile } from '../policies/yaml-file.ts';
+import type { Retention } from '../store/retention.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { parseDuration } from './duration.ts';
 
@@ -20,6 +21,8 @@ export interface DaemonConfig {
   readonly leaseMs: number;
   /** Where metrics are read, as `listen`; undefined for nowhere. */
   readonly metrics: { readonly listen: string } | undefined;
+  /** What of migrations that have ended is kept. */
+  readonly retention: Retention;
   readonly log: (typeof logLevels)[number];
 }
 
@@ -29,6 +32,10 @@ const [shortestLeaseMs, longestLeaseMs] = [1_000, 600_000];
 
 const path = z.string({ error: 'must be a path' }).min(1, 'must be a path');
 const leaseRule = 'must be a time from 1s to 10m, such as 10s';
+
+const finishedRule = 'must be a time from 1h to 3650d, such as 90d';
+const [shortestFinishedMs, longestFinishedMs] = [3_600_000, 3650 * 86_400_000];
+const mostRule = 'must be a whole number from 100 to 10000000, such as 100000';
 
 const addressRule = 'must be HOST:PORT, such as 127.0.0.1:7440';
 const address = z
@@ -40,6 +47,17 @@ const address = z
 const sections = {
   tls: z.strictObject({ ca: path, cert: path, key: path }, { error: whole('keys ca, cert and key') }),
   metrics: z.strictObject({ listen: address }, { error: whole('key listen') }),
+  retention: z.strictObject(
+    {
+      finished: z
+        .string({ error: finishedRule })
+        .default('90d')
+        .transform((text) => parseDuration(text) ?? 0)
+        .refine((ms) => ms >= shortestFinishedMs && ms <= longestFinishedMs, finishedRule),
+      most: z.int({ error: mostRule }).min(100, mostRule).max(10_000_000, mostRule).default(100_000),
+    },
+    { error: whole('keys finished and most') },
+  ),
 };
 
 const schema = z.strictObject({
@@ -53,6 +71,7 @@ const schema = z.strictObject({
     .transform((text) => parseDuration(text) ?? 0)
     .refine((ms) => ms >= shortestLeaseMs && ms <= longestLeaseMs, leaseRule),
   metrics: sections.metrics.optional(),
+  retention: sections.retention.prefault({}),
   log: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
 
@@ -77,7 +96,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
   if (yaml.problems.length > 0) throw new ConfigError(yaml.problems);
   const read = schema.safeParse(yaml.data ?? {});
   if (!read.success) throw new ConfigError(read.error.issues.flatMap((issue) => problemsOf(yaml, issue)));
-  const { listen, state, policies, tls, lease, metrics, log } = read.data;
+  const { listen, state, policies, tls, lease, metrics, retention, log } = read.data;
   const absolute = (relative: string) => resolve(dirname(file), relative);
   return {
     listen,
@@ -86,6 +105,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
     tls: { ca: absolute(tls.ca), cert: absolute(tls.cert), key: absolute(tls.key) },
     leaseMs: lease,
     metrics,
+    retention: { finishedMs: retention.finished, most: retention.most },
     log,
   };
 }
@@ -100,7 +120,8 @@ function problemsOf(yaml: YamlFile, issue: z.core.$ZodIssue): ConfigProblem[] {
 
 function unknownKey(yaml: YamlFile, above: readonly PropertyKey[], key: string): ConfigProblem {
   const [section] = above;
-  const known = Object.keys(section === 'tls' || section === 'metrics' ? sections[section].shape : schema.shape);
+  const isSection = typeof section === 'string' && Object.hasOwn(sections, section);
+  const known = Object.keys(isSection ? sections[section as keyof typeof sections].shape : schema.shape);
   const name = [...above, key].join('.');
   const message = `unknown key ${name}${didYouMean(key, known)}; known keys are ${known.join(', ')}`;
   return { ...yaml.keyOrigin([...above, key]), message };

@@ -29,10 +29,13 @@ async function add(number: number): Promise<void> {
   await store.generations.add(generation, texts);
 }
 
-function textsStored(): number {
+async function textsStored(): Promise<number> {
+  // Nobody else reads the file of an open store.
+  await store.close();
   const database = new DatabaseSync(join(folder, storeFileName), { readOnly: true });
   const row = database.prepare('select count(*) as count from policy_texts').get();
   database.close();
+  store = await Store.open(sqliteDialect(folder), 'the store');
   return Number(row?.count);
 }
 
@@ -59,7 +62,7 @@ describe('generations in the store', () => {
     expect(kept).toHaveLength(keptGenerations);
     expect(kept.at(-1)?.number).toBe(4);
     expect(await store.generations.texts(3)).toBeUndefined();
-    expect(textsStored()).toBe(keptGenerations + 1);
+    expect(await textsStored()).toBe(keptGenerations + 1);
   });
 
   it('are stored whole or not at all', async () => {

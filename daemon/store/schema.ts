@@ -1,8 +1,9 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
+import { endedStep } from './ended-step.ts';
 import { StoreError } from './store-error.ts';
 
 /** Every change of the schema, in order; a step that was released is never altered. */
-const schemaSteps: Readonly<Record<string, Migration>> = {
+export const schemaSteps: Readonly<Record<string, Migration>> = {
   '0001-migrations': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
@@ -71,6 +72,7 @@ const schemaSteps: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '0004-ended': endedStep,
 };
 
 /**

@@ -1,21 +1,55 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { type Dialect, SqliteDialect } from 'kysely';
-import { StoreError } from './store-error.ts';
+import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely';
+import { applicationId, inspect, unusable, wordsFor } from './inspection.ts';
 
 /** Name of the database below the daemon's state folder. */
 export const storeFileName = 'sluice.db';
 
+/** The embedded database as Kysely uses it, and what Kysely has no word for. */
+export interface SqliteFile {
+  readonly path: string;
+  readonly dialect: Dialect;
+  /** Writes a copy as of one moment into a new file, while the database is in use. */
+  readonly copyTo: (path: string) => Promise<void>;
+}
+
 /**
- * The embedded database, through Node's own SQLite. The only file that knows of SQLite: another dialect of Kysely in its place is all
- * that another database needs.
- * @throws StoreError when the file is there and is no whole database; it is never overwritten
+ * The embedded database, through Node's own SQLite. With its neighbours that look at its file, the only one that knows of SQLite: another
+ * dialect of Kysely in its place is all that another database needs.
+ * @throws StoreError when the file is there and is no whole store, or another process has it open; it is never overwritten
  */
-export function sqliteDialect(stateFolder: string): Dialect {
+export function openSqlite(stateFolder: string): SqliteFile {
   const path = join(stateFolder, storeFileName);
   const database = open(stateFolder, path);
-  return new SqliteDialect({
+  return {
+    path,
+    dialect: dialectOf(database),
+    copyTo: async (copy) => void (await backup(database, copy)),
+  };
+}
+
+/** @throws StoreError as `openSqlite` */
+export function sqliteDialect(stateFolder: string): Dialect {
+  return openSqlite(stateFolder).dialect;
+}
+
+/** SQLite takes back a change of the schema as it does any other, though Kysely does not count on it: a step is whole or not done at all. */
+class WholeStepsAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class WholeStepsDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new WholeStepsAdapter();
+  }
+}
+
+function dialectOf(database: DatabaseSync): Dialect {
+  return new WholeStepsDialect({
     database: {
       close: () => database.close(),
       prepare: (sql) => {
@@ -34,19 +68,19 @@ export function sqliteDialect(stateFolder: string): Dialect {
 }
 
 function open(stateFolder: string, path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  inspect(path);
   try {
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-    const database = new DatabaseSync(path);
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;');
-    const check = database.prepare('pragma quick_check(1)').get();
-    if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check));
+    database = new DatabaseSync(path);
+    // Exclusive, so that no second daemon works with it; the lock ends with the process, however that ends.
+    database.exec('pragma busy_timeout = 5000; pragma locking_mode = exclusive;');
+    database.exec('pragma journal_mode = wal; pragma synchronous = full;');
+    const known = database.prepare('pragma application_id').get()?.application_id;
+    if (known !== applicationId) database.exec(`pragma application_id = ${applicationId}`);
     return database;
   } catch (cause) {
-    const problem = (cause as Error).message;
-    throw new StoreError(
-      'STORE_UNUSABLE',
-      `${path}: cannot be used as the store: ${problem}; nothing was changed: restore it from a backup, or move it away to start empty`,
-      { cause },
-    );
+    database?.close();
+    throw unusable(path, wordsFor(cause as Error), cause);
   }
 }

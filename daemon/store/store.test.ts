@@ -88,7 +88,7 @@ describe('the store', () => {
 
   it('refuses a file that is no database and leaves it as it was', async () => {
     const path = join(folder, storeFileName);
-    writeFileSync(path, 'this was something else, of some length, long before');
+    writeFileSync(path, 'this was something else. '.repeat(40));
     await expect(async () => open()).rejects.toThrow(/sluice\.db: cannot be used as the store: file is not a database/);
     expect(readFileSync(path, 'utf8')).toContain('something else');
   });

@@ -4,9 +4,11 @@ import { BudgetTable } from './budget-table.ts';
 import { GenerationTables } from './generation-tables.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
-import { documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
+import { type Retention, removeOld } from './retention.ts';
+import { checksumOf, documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
 import { bringUpToDate } from './schema.ts';
 import type { Tables } from './tables.ts';
+import { verifyRecords } from './verification.ts';
 
 /** Of a migration's history so many entries are given out, the latest. */
 export const longestHistory = 100;
@@ -35,6 +37,7 @@ export class Store {
     const db = new Kysely<Tables>({ dialect });
     try {
       await bringUpToDate(db as unknown as Kysely<never>, name);
+      await verifyRecords(db);
     } catch (error) {
       await db.destroy();
       throw error;
@@ -45,12 +48,14 @@ export class Store {
   /** Stores a migration as it is now together with what happened, all or nothing. */
   async save(record: MigrationRecord, { rateChanges, events }: History): Promise<void> {
     const { id, request, state, createdAt } = record.migration;
-    const row = { volume: request.volume, state: state.kind, document: documentOf(record) };
+    const ended_at = hasEnded(state) ? state.endedAt : null;
+    const row = { volume: request.volume, state: state.kind, ended_at, document: documentOf(record) };
+    const checksum = checksumOf({ id, created_at: createdAt, ...row });
     await this.#commits.run(async (db) => {
       await db
         .insertInto('migrations')
-        .values({ id, created_at: createdAt, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .values({ id, created_at: createdAt, ...row, checksum })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...row, checksum }))
         .execute();
       if (rateChanges.length > 0) {
         const rows = rateChanges.map((change) => rateChangeRow(id, change));
@@ -82,20 +87,20 @@ export class Store {
   }
 
   async find(id: string): Promise<MigrationRecord | undefined> {
-    const row = await this.#db.selectFrom('migrations').select('document').where('id', '=', id).executeTakeFirst();
-    return row === undefined ? undefined : recordOf(row.document);
+    const row = await this.#db.selectFrom('migrations').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? undefined : recordOf(row);
   }
 
   /** The migrations that have not ended. */
   async active(): Promise<MigrationRecord[]> {
-    const query = this.#db.selectFrom('migrations').select('document');
+    const query = this.#db.selectFrom('migrations').selectAll();
     const rows = await query.where('state', 'not in', ['succeeded', 'failed', 'cancelled']).execute();
-    return rows.map((row) => recordOf(row.document)).filter(({ migration }) => !hasEnded(migration.state));
+    return rows.map(recordOf).filter(({ migration }) => !hasEnded(migration.state));
   }
 
   /** Newest first. @param after where the page before ended */
   async list(filter: MigrationFilter, limit: number, after: Position | undefined): Promise<MigrationRecord[]> {
-    let query = this.#db.selectFrom('migrations').select('document');
+    let query = this.#db.selectFrom('migrations').selectAll();
     if (filter.states.length > 0) query = query.where('state', 'in', filter.states);
     if (filter.volume !== undefined) query = query.where('volume', '=', filter.volume);
     if (after !== undefined) {
@@ -107,7 +112,7 @@ export class Store {
       );
     }
     const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
-    return rows.map((row) => recordOf(row.document));
+    return rows.map(recordOf);
   }
 
   /** The latest of its rate changes and events, oldest first. */
@@ -120,6 +125,15 @@ export class Store {
       rateChanges: changeRows.reverse().map(rateChangeOf),
       events: eventRows.reverse().map(({ number, at, message }): HistoryEvent => ({ number, at, message })),
     };
+  }
+
+  /**
+   * Removes what is kept of migrations that ended too long ago, or that are too many, a few in each transaction.
+   * @param now milliseconds of Unix time
+   * @returns how many
+   */
+  removeOld(retention: Retention, now: number, signal?: AbortSignal): Promise<number> {
+    return removeOld(this.#db, this.#commits, retention, now, signal);
   }
 
   /** What is still to be written is written first. */

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** A migration: its columns are what is asked for, the rest is in the document. */
 export interface MigrationsTable {
   id: string;
@@ -7,6 +9,10 @@ export interface MigrationsTable {
   created_at: number;
   /** The whole migration as JSON. */
   document: string;
+  /** Milliseconds of Unix time; null while it has not ended. */
+  ended_at: Generated<number | null>;
+  /** Of the rest of the row. */
+  checksum: Generated<number | null>;
 }
 
 /** A rate that was decided for a migration; `rate` is JSON, moments are milliseconds of Unix time. */

@@ -8,7 +8,14 @@ import { filesOf, initFolder, issueInto } from '../../pki/folder.ts';
 import { readTlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses, Status } from '../../proto/errors.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
-import { BudgetService, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import {
+  AdminService,
+  BudgetService,
+  HostService,
+  MigrationService,
+  PolicyService,
+  VolumeService,
+} from '../../proto/services.ts';
 
 /** Answers of a daemon that a test needs; what is left out answers UNIMPLEMENTED. */
 export interface Script {
@@ -17,6 +24,7 @@ export interface Script {
   readonly hosts?: Partial<ServiceImplementation<typeof HostService>>;
   readonly policies?: Partial<ServiceImplementation<typeof PolicyService>>;
   readonly budgets?: Partial<ServiceImplementation<typeof BudgetService>>;
+  readonly admin?: Partial<ServiceImplementation<typeof AdminService>>;
 }
 
 /** What the scripted daemon refuses a request with. */
@@ -59,6 +67,7 @@ export class FakeDaemon {
     server.add(HostService, whole(HostService, script.hosts));
     server.add(PolicyService, whole(PolicyService, script.policies));
     server.add(BudgetService, whole(BudgetService, script.budgets));
+    server.add(AdminService, whole(AdminService, script.admin));
     const tls = readTlsMaterial(filesOf(join(home, 'pki'), 'daemon'), 'daemon', new Date());
     const bound = await server.listen(`127.0.0.1:${port}`, serverCredentials(tls));
     const address = `127.0.0.1:${bound}`;

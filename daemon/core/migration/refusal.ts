@@ -41,6 +41,7 @@ export type RefusalReason =
   | 'POLICY_GENERATION_CONFLICT'
   | 'POLICY_FOLDER_READ_ONLY'
   | 'POLICY_FOLDER_FAILED'
+  | 'BACKUP_FAILED'
   | 'HOST_DOWN';
 
 /** Something the daemon will not do: what failed, on what, the value seen, what to do. Nothing has changed when it is given. */
