@@ -76,6 +76,18 @@ ${more}`,
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('leaves a state folder alone that another agent works with', async () => {
+    const file = await configure();
+    const child = start('--config', file);
+    await once(createInterface(child.stderr ?? process.stdin), 'line');
+    expect(await run('--config', file)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('another sluice-agent works with it; stop that one'),
+    });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+
   it('prints its version and its usage', async () => {
     expect(await run('--version')).toMatchObject({
       code: 0,
@@ -95,7 +107,7 @@ ${more}`,
     expect(code).toBe(2);
     expect(stderr.split('\n')).toEqual([
       `sluice-agent: ${file}:8: unknown key "logg"; did you mean "log"?`,
-      `sluice-agent: ${file}:9: unknown key "listen_on"; known are host, listen, data, state, tls, pools, metrics, log`,
+      `sluice-agent: ${file}:9: unknown key "listen_on"; known are host, listen, data, state, journal, tls, pools, metrics, log`,
       '',
     ]);
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--config FILE is missing') });

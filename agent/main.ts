@@ -4,6 +4,8 @@ import { readAgentConfig } from './config/agent-config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { ListenError } from './listen-error.ts';
 import { openLog } from './log.ts';
+import { endLeftovers, markChildren } from './state/leftovers.ts';
+import { claimStateFolder, StateFolderError } from './state/state-folder.ts';
 import { readVersion } from './version.ts';
 
 const usage = `Usage: sluice-agent --config FILE [--check]
@@ -15,10 +17,10 @@ Moves the bytes of this host's volumes, as the daemon says.
   --version      print the version
   --help         print this
 
-Exit status: 0 ended by a signal, or a good check; 1 a fault of its own; 2 wrong usage, configuration, certificates or address.
+Exit status: 0 ended by a signal, or a good check; 1 a fault of its own; 2 wrong usage, configuration, certificates, address, or state folder.
 `;
 
-/** Bad usage, configuration, certificates, addresses: for the operator to mend. */
+/** Bad usage, configuration, certificates, addresses, state folder: for the operator to mend. */
 const operatorsTurn = 2;
 
 async function main(): Promise<void> {
@@ -31,9 +33,13 @@ async function main(): Promise<void> {
   const tls = readTlsMaterial(config.tls, 'agent', new Date(), config.host);
   if (check) return void process.stdout.write(`${file}: good\n`);
 
+  const logger = openLog(config);
+  await using state = await claimStateFolder(config.state);
+  await endLeftovers(state.identity, logger);
+  markChildren(state.identity);
   const { startAgent } = await import('./agent.ts');
   const asked = stopAsked();
-  const agent = await startAgent({ config, tls, logger: openLog(config) });
+  const agent = await startAgent({ config, tls, logger });
   await asked;
   await agent.close();
   process.exit(0);
@@ -67,6 +73,8 @@ function options() {
 main().catch((error: Error & { code?: unknown }) => {
   const hint = error instanceof UsageError ? '\nsluice-agent: see sluice-agent --help' : '';
   process.stderr.write(`sluice-agent: ${error.message.replaceAll('\n', '\nsluice-agent: ')}${hint}\n`);
-  const known = [UsageError, ConfigError, CertificateError, ListenError].some((kind) => error instanceof kind);
+  const known = [UsageError, ConfigError, CertificateError, StateFolderError, ListenError].some(
+    (kind) => error instanceof kind,
+  );
   process.exit(known ? operatorsTurn : 1);
 });

@@ -53,7 +53,7 @@ async function limit(device: string, name: string): Promise<number> {
 
 async function punch(path: string, offset: number, bytes: number, timeout: number): Promise<void> {
   const args = ['--punch-hole', '--offset', String(offset), '--length', String(bytes), path];
-  await run('fallocate', args, { timeout, killSignal: 'SIGKILL', env: { PATH: process.env.PATH, LC_ALL: 'C' } });
+  await run('fallocate', args, { timeout, killSignal: 'SIGKILL', env: { ...process.env, LC_ALL: 'C' } });
 }
 
 /** The parts of blocks at both ends; and all of it is on the storage then. */
