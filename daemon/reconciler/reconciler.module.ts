@@ -10,6 +10,10 @@ import { Verdicts } from '../migrations/verdicts.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
 import { Sharing } from '../sharing/sharing.ts';
 import { Reconciler } from './reconciler.ts';
+import { Turnstile } from './turnstile.ts';
+
+/** So many questions of beginning migrations are under way at a time: enough to keep one core busy, and answered in time by it. */
+const mostBeginnings = 64;
 
 /** What takes the migrations to their ends. */
 @Module({
@@ -26,7 +30,18 @@ import { Reconciler } from './reconciler.ts';
         rates: RateBook,
         verdicts: Verdicts,
         sharing: Sharing,
-      ) => new Reconciler({ register, hosts, surveyor, rates, verdicts, sharing, leaseMs: config.leaseMs, log }),
+      ) =>
+        new Reconciler({
+          register,
+          hosts,
+          surveyor,
+          rates,
+          verdicts,
+          sharing,
+          leaseMs: config.leaseMs,
+          log,
+          beginnings: new Turnstile(mostBeginnings),
+        }),
     },
   ],
 })

@@ -16,6 +16,7 @@ import type { Verdicts } from '../migrations/verdicts.ts';
 import type { Sharing } from '../sharing/sharing.ts';
 import { type Means, perform } from './perform.ts';
 import { Recollection } from './recollection.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /** What a runner works with. */
 export interface Workplace extends Means {
@@ -25,7 +26,21 @@ export interface Workplace extends Means {
   /** What grants the rates that are sent here. */
   readonly sharing: Sharing;
   readonly log: Logger;
+  /** So many actions with which migrations begin are under way at a time. */
+  readonly beginnings: Turnstile;
 }
+
+/**
+ * What migrations begin with, and can wait for: where thousands begin at once their questions would drown the hosts, and time out. What is
+ * asked of a copy that runs, and what gives something back, never waits here.
+ */
+const beginnings: ReadonlySet<Action['kind']> = new Set([
+  'survey',
+  'createTarget',
+  'askTarget',
+  'openSink',
+  'startCopy',
+]);
 
 /** Milliseconds before a runner that met a bug or a store that is away looks again. */
 const troublePauseMs = 5_000;
@@ -122,7 +137,8 @@ export class Runner {
     const { register } = this.#place;
     this.#log.debug({ action: action.kind }, 'acting');
     try {
-      const outcome = await perform(this.#place, migration, action);
+      const carryOut = () => perform(this.#place, migration, action);
+      const outcome = await (beginnings.has(action.kind) ? this.#place.beginnings.pass(carryOut) : carryOut());
       if (outcome.kind === 'fact') await register.apply(this.#id, outcome.fact);
       this.#recollection.succeeded(outcome);
     } catch (error) {
