@@ -105,6 +105,7 @@ describe('the metrics', () => {
       'queued',
       'place',
       'copies',
+      'duplicates',
     ];
     const odd = [...ownNames(daemon), ...ownNames(agent)].filter(
       (name) => !units.test(name) && !counted.some((word) => name.endsWith(`_${word}`)),

@@ -2,7 +2,8 @@ import { withDaemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
 import { renderHosts, renderPools, renderVolumes } from '../render/storage.ts';
-import { hostView, poolView, volumeView } from '../views/storage.ts';
+import { printable } from '../render/text.ts';
+import { hostView, poolView, type VolumeView, volumeView } from '../views/storage.ts';
 import { pagesOf } from './pages.ts';
 
 /** Lists the hosts of the inventory. */
@@ -53,9 +54,19 @@ export function volumes(
     output.result({ volumes: found, unreachableHosts: [...unreachable] }, () =>
       renderVolumes(found, output.paint, output.columns),
     );
+    noteDuplicates(invocation, found);
     noteUnreachable(invocation, unreachable);
     return exit.success;
   });
+}
+
+function noteDuplicates({ output }: Invocation, volumes: readonly VolumeView[]): void {
+  const names = new Set(volumes.filter(({ alsoAt }) => alsoAt.length > 0).map(({ name }) => name));
+  if (names.size === 0) return;
+  const which = [...names].map(printable).join(', ');
+  output.note(
+    `in more than one place: ${which}; Sluice migrates none of them until all but one are renamed or removed`,
+  );
 }
 
 function noteUnreachable({ output }: Invocation, hosts: ReadonlySet<string>): void {

@@ -89,12 +89,12 @@ export function renderVolumes(volumes: readonly VolumeView[], paint: Paint, widt
     paint,
     width,
   );
-  return withNotes(
-    table,
-    volumes.map((volume) => volume.holders.join(', ')),
-    paint,
-    width,
-  );
+  return withNotes(table, volumes.map(volumeNote), paint, width);
+}
+
+function volumeNote({ alsoAt, holders }: VolumeView): string {
+  const elsewhere = alsoAt.length === 0 ? [] : [`! another volume of this name: ${alsoAt.join(', ')}`];
+  return [...elsewhere, ...(holders.length === 0 ? [] : [holders.join(', ')])].join('; ');
 }
 
 /** One volume with its metadata. */

@@ -55,9 +55,11 @@ export interface VolumeView {
   readonly metadata: Readonly<Record<string, string>>;
   /** Who holds it; empty for nobody. */
   readonly holders: readonly string[];
+  /** Other places that have a volume of this name, `host:pool`; there should be none. */
+  readonly alsoAt: readonly string[];
 }
 
 export function volumeView(wire: Volume): VolumeView {
-  const { name, host, pool, driver, sizeBytes, allocatedBytes, metadata, holders } = wire;
-  return { name, host, pool, driver, sizeBytes, allocatedBytes, metadata, holders };
+  const { name, host, pool, driver, sizeBytes, allocatedBytes, metadata, holders, alsoAt } = wire;
+  return { name, host, pool, driver, sizeBytes, allocatedBytes, metadata, holders, alsoAt };
 }

@@ -9,6 +9,7 @@ import { pageOf } from './paging.ts';
 
 /** sluice.v1.VolumeService. */
 export function volumeService(desk: VolumeDesk, hosts: Hosts): ServiceImplementation<typeof VolumeService> {
+  const message = (volume: VolumeFacts) => volumeMessage(volume, desk.elsewhere(volume));
   return {
     async listVolumes(asked) {
       refuseUnknownHost(hosts, asked.host);
@@ -16,18 +17,18 @@ export function volumeService(desk: VolumeDesk, hosts: Hosts): ServiceImplementa
       const wanted = found.filter(({ pool }) => asked.pool === '' || pool === asked.pool);
       const page = pageOf(wanted, ({ name, host, pool }) => `${name}\0${host}\0${pool}`, asked);
       return {
-        volumes: page.items.map(volumeMessage),
+        volumes: page.items.map(message),
         nextPageToken: page.nextPageToken,
         unreachableHosts: [...silentHosts],
       };
     },
-    getVolume: async ({ volume }) => ({ volume: volumeMessage(await desk.get(volume)) }),
+    getVolume: async ({ volume }) => ({ volume: message(await desk.get(volume)) }),
     updateVolumeMetadata: async ({ volume, set, unset }) => ({
-      volume: volumeMessage(await desk.update(volume, set, unset)),
+      volume: message(await desk.update(volume, set, unset)),
     }),
   };
 }
 
-function volumeMessage({ metadata, holders, ...volume }: VolumeFacts): VolumeInput {
-  return { ...volume, metadata: { ...metadata }, holders: [...holders] };
+function volumeMessage({ metadata, holders, ...volume }: VolumeFacts, alsoAt: string[]): VolumeInput {
+  return { ...volume, metadata: { ...metadata }, holders: [...holders], alsoAt };
 }

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import { programRegistry } from '../../monitoring/program.ts';
 import type { Calls } from '../api/calls.ts';
+import type { DuplicateWatch } from '../migrations/duplicate-watch.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import type { PolicyFolder } from '../policies/policy-folder.ts';
 import type { Shares } from '../sharing/shares.ts';
@@ -14,6 +15,7 @@ import { progressFamilies } from './progress-families.ts';
 import { rateChangeFamilies } from './rate-change-families.ts';
 import { shareFamilies } from './share-families.ts';
 import { storeFamilies } from './store-families.ts';
+import { volumeFamilies } from './volume-families.ts';
 import { windowFamilies } from './window-families.ts';
 
 /** What of the daemon is read, and listened to. */
@@ -27,13 +29,14 @@ export interface Observed {
   readonly shares: Pick<Shares, 'budgets' | 'standingOf'>;
   readonly calls: Pick<Calls, 'onEnd'>;
   readonly store: Pick<Store, 'onCommit'>;
+  readonly duplicates: Pick<DuplicateWatch, 'known'>;
   /** Milliseconds of Unix time. */
   readonly now?: () => number;
 }
 
 /** Everything that the daemon tells of itself. Most of it is read off what is in memory when somebody scrapes. */
 export function daemonRegistry(observed: Observed): Registry {
-  const { version, leaseMs, policies, hosts, register, shares, calls, store, now = Date.now } = observed;
+  const { version, leaseMs, policies, hosts, register, shares, calls, store, duplicates, now = Date.now } = observed;
   const registry = programRegistry({ program: 'sluiced', version, lookMs: 10 });
   policyFamilies(registry, policies);
   windowFamilies(registry, () => policies.current().windows, now);
@@ -45,5 +48,6 @@ export function daemonRegistry(observed: Observed): Registry {
   rateChangeFamilies(registry, register);
   callFamilies(registry, calls);
   storeFamilies(registry, store);
+  volumeFamilies(registry, duplicates);
   return registry;
 }

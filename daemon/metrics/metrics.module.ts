@@ -5,6 +5,7 @@ import { readVersion } from '../config/version.ts';
 import { Environment } from '../environment.ts';
 import { HostsModule } from '../hosts/hosts.module.ts';
 import { Hosts } from '../hosts/hosts.ts';
+import { DuplicateWatch } from '../migrations/duplicate-watch.ts';
 import { MigrationsModule } from '../migrations/migrations.module.ts';
 import { MigrationRegister } from '../migrations/register.ts';
 import { PoliciesModule } from '../policies/policies.module.ts';
@@ -27,7 +28,7 @@ export function metricsModule(listen: string): DynamicModule {
     providers: [
       {
         provide: MetricsListener,
-        inject: [Environment, PolicyFolder, Hosts, MigrationRegister, Sharing, ApiServer, Store],
+        inject: [Environment, PolicyFolder, Hosts, MigrationRegister, Sharing, ApiServer, Store, DuplicateWatch],
         useFactory: (
           { config, log }: Environment,
           policies: PolicyFolder,
@@ -36,11 +37,22 @@ export function metricsModule(listen: string): DynamicModule {
           shares: Sharing,
           api: ApiServer,
           store: Store,
+          duplicates: DuplicateWatch,
         ) => {
           const { leaseMs } = config;
           const { calls } = api;
           const version = readVersion();
-          const registry = daemonRegistry({ version, leaseMs, policies, hosts, register, shares, calls, store });
+          const registry = daemonRegistry({
+            version,
+            leaseMs,
+            policies,
+            hosts,
+            register,
+            shares,
+            calls,
+            store,
+            duplicates,
+          });
           return new MetricsListener(registry, listen, log);
         },
       },

@@ -1,3 +1,4 @@
+import { formatPlace } from '../core/migration/place.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { hasSwitched } from '../core/migration/state.ts';
 import { notFound } from '../core/plan/preflight.ts';
@@ -5,22 +6,31 @@ import type { VolumeFacts } from '../core/plan/volume.ts';
 import { RateSyntaxError } from '../core/rate/error.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../core/rate/metadata-limit.ts';
 import type { Survey, VolumeCatalog } from '../hosts/volume-catalog.ts';
+import type { DuplicateWatch } from './duplicate-watch.ts';
 import type { MigrationRegister } from './register.ts';
 
 /** Volumes as people see them: while one is being switched, at the one place where it belongs. */
 export class VolumeDesk {
   readonly #catalog: VolumeCatalog;
   readonly #register: MigrationRegister;
+  readonly #duplicates: DuplicateWatch;
 
-  constructor(catalog: VolumeCatalog, register: MigrationRegister) {
+  constructor(catalog: VolumeCatalog, register: MigrationRegister, duplicates: DuplicateWatch) {
     this.#catalog = catalog;
     this.#register = register;
+    this.#duplicates = duplicates;
   }
 
   /** Ordered by name, then host, then pool. @param host only this one; empty for all */
   async list(host: string): Promise<Survey<VolumeFacts>> {
-    const survey = await this.#catalog.volumes(host);
+    const survey = host === '' ? await this.#duplicates.look() : await this.#catalog.volumes(host);
     return { ...survey, found: survey.found.filter((volume) => !this.#isBehind(volume)) };
+  }
+
+  /** Where else there is a volume of its name, `host:pool`, as of the last look at all hosts; there should be none. */
+  elsewhere(volume: VolumeFacts): string[] {
+    const places = this.#duplicates.known?.get(volume.name) ?? [];
+    return places.filter((place) => place !== formatPlace(volume));
   }
 
   /** @throws Refusal VOLUME_NOT_FOUND, VOLUME_AMBIGUOUS */

@@ -60,6 +60,7 @@ export class ObservedDaemon {
       },
       calls: { onEnd: listeningIn(this.#ears.calls) },
       store: { onCommit: listeningIn(this.#ears.store) },
+      duplicates: { known: new Map() },
     };
   }
 
