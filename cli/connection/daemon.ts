@@ -4,6 +4,7 @@ import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import {
   AdminService,
+  BatchService,
   BudgetService,
   HostService,
   MigrationService,
@@ -24,6 +25,7 @@ export interface Daemon {
   readonly hosts: Client<typeof HostService, DeadlineExtension>;
   readonly policies: Client<typeof PolicyService, DeadlineExtension>;
   readonly budgets: Client<typeof BudgetService, DeadlineExtension>;
+  readonly batches: Client<typeof BatchService, DeadlineExtension>;
   readonly admin: Client<typeof AdminService, DeadlineExtension>;
 }
 
@@ -64,6 +66,7 @@ function callsOn(channel: Channel, address: string, timeoutMs: number, signal: A
     hosts: factory.create(HostService, channel, defaults),
     policies: factory.create(PolicyService, channel, defaults),
     budgets: factory.create(BudgetService, channel, defaults),
+    batches: factory.create(BatchService, channel, defaults),
     admin: factory.create(AdminService, channel, defaults),
   };
 }

@@ -9,6 +9,7 @@ import { errorsBecomeStatuses } from '../../proto/errors.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
 import {
   AdminService,
+  BatchService,
   BudgetService,
   descriptorSet,
   HostService,
@@ -27,6 +28,7 @@ export interface Services {
   readonly hosts: ServiceImplementation<typeof HostService>;
   readonly policies: ServiceImplementation<typeof PolicyService>;
   readonly budgets: ServiceImplementation<typeof BudgetService>;
+  readonly batches: ServiceImplementation<typeof BatchService>;
   readonly admin: ServiceImplementation<typeof AdminService>;
 }
 
@@ -47,6 +49,7 @@ const servedNames = [
   'HostService',
   'PolicyService',
   'BudgetService',
+  'BatchService',
   'AdminService',
 ].map((name) => `sluice.v1.${name}`);
 
@@ -92,13 +95,14 @@ export class ApiServer implements OnApplicationBootstrap, BeforeApplicationShutd
     clearTimeout(cutOff);
   }
 
-  #addServices({ migrations, volumes, hosts, policies, budgets, admin }: Services): void {
+  #addServices({ migrations, volumes, hosts, policies, budgets, batches, admin }: Services): void {
     const clients = () => this.#server.with(allowRoles('client'));
     clients().add(MigrationService, migrations);
     clients().add(VolumeService, volumes);
     clients().add(HostService, hosts);
     clients().add(PolicyService, policies);
     clients().add(BudgetService, budgets);
+    clients().add(BatchService, batches);
     clients().add(AdminService, admin);
     const everyone = () => this.#server.with(allowRoles('client', 'agent', 'daemon'));
     everyone().add(HealthDefinition, HealthServiceImpl(this.#health));

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { BatchBook } from '../batches/batch-book.ts';
+import { BatchDesk } from '../batches/batch-desk.ts';
+import { BatchesModule } from '../batches/batches.module.ts';
 import { readVersion } from '../config/version.ts';
 import { Environment } from '../environment.ts';
 import { HostsModule } from '../hosts/hosts.module.ts';
@@ -18,6 +21,7 @@ import { StoreModule } from '../store/store.module.ts';
 import { Store } from '../store/store.ts';
 import { adminService } from './admin-service.ts';
 import { ApiServer } from './api-server.ts';
+import { batchService } from './batch-service.ts';
 import { budgetService } from './budget-service.ts';
 import { BudgetExplainer } from './crossed-budgets.ts';
 import { hostService } from './host-service.ts';
@@ -27,7 +31,7 @@ import { volumeService } from './volume-service.ts';
 
 /** What clients see. */
 @Module({
-  imports: [HostsModule, MigrationsModule, PoliciesModule, SharingModule, StoreModule],
+  imports: [HostsModule, MigrationsModule, BatchesModule, PoliciesModule, SharingModule, StoreModule],
   providers: [
     {
       provide: ApiServer,
@@ -43,6 +47,8 @@ import { volumeService } from './volume-service.ts';
         Sharing,
         Store,
         Backups,
+        BatchDesk,
+        BatchBook,
       ],
       useFactory: (
         { config, tls, log }: Environment,
@@ -56,6 +62,8 @@ import { volumeService } from './volume-service.ts';
         sharing: Sharing,
         store: Store,
         backups: Backups,
+        batchDesk: BatchDesk,
+        batchBook: BatchBook,
       ) => {
         const budgets = new BudgetExplainer(sharing);
         const services = {
@@ -74,6 +82,7 @@ import { volumeService } from './volume-service.ts';
             budgets,
           }),
           budgets: budgetService(sharing),
+          batches: batchService(batchDesk, batchBook, { rates, register }),
           admin: adminService(backups),
         };
         return new ApiServer(services, { listen: config.listen, tls, version: readVersion(), log });

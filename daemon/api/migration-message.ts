@@ -27,7 +27,7 @@ export const stateMessages: Readonly<Record<StateKind, MigrationState>> = {
   cancelled: 'MIGRATION_STATE_CANCELLED',
 };
 
-const wantedMessages: Readonly<Record<Wanted, MigrationWanted>> = {
+export const wantedMessages: Readonly<Record<Wanted, MigrationWanted>> = {
   run: 'MIGRATION_WANTED_RUN',
   pause: 'MIGRATION_WANTED_PAUSE',
   cancel: 'MIGRATION_WANTED_CANCEL',

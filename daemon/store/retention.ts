@@ -14,7 +14,8 @@ export interface Retention {
 const removedAtOnce = 100;
 
 /**
- * Removes the records of migrations that ended too long ago, or that are too many, with all that is kept beside them.
+ * Removes the records of migrations that ended too long ago, or that are too many, with all that is kept beside them; and of batches that
+ * ended too long ago.
  * @param now milliseconds of Unix time
  * @returns how many were removed; fewer than there are when it is aborted
  */
@@ -25,6 +26,7 @@ export async function removeOld(
   now: number,
   signal?: AbortSignal,
 ): Promise<number> {
+  await removeOldBatches(db, commits, now - finishedMs);
   let removed = 0;
   while (!signal?.aborted) {
     const before = Math.max(now - finishedMs, (await endOfThe(db, most)) ?? 0);
@@ -49,6 +51,14 @@ export async function removeOld(
     });
   }
   return removed;
+}
+
+async function removeOldBatches(db: Kysely<Tables>, commits: GroupCommit, before: number): Promise<void> {
+  const old = await db.selectFrom('batches').select('id').where('ended_at', '<=', before).limit(1).executeTakeFirst();
+  if (old === undefined) return;
+  await commits.run(async (transaction) => {
+    await transaction.deleteFrom('batches').where('ended_at', '<=', before).execute();
+  });
 }
 
 /** When the first of those ended that are one too many; undefined where there are not so many. */

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
+import { batchesStep } from './batches-step.ts';
 import { endedStep } from './ended-step.ts';
 import { StoreError } from './store-error.ts';
 
@@ -73,6 +74,7 @@ export const schemaSteps: Readonly<Record<string, Migration>> = {
     },
   },
   '0004-ended': endedStep,
+  '0005-batches': batchesStep,
 };
 
 /**

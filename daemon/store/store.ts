@@ -1,5 +1,6 @@
 import { type Dialect, Kysely } from 'kysely';
 import { hasEnded } from '../core/migration/state.ts';
+import { BatchTable } from './batch-table.ts';
 import { BudgetTable } from './budget-table.ts';
 import { GenerationTables } from './generation-tables.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
@@ -19,6 +20,8 @@ export class Store {
   readonly generations: GenerationTables;
   /** What is proven about budgets. */
   readonly budgets: BudgetTable;
+  /** Migrations that were asked for together. */
+  readonly batches: BatchTable;
   readonly #db: Kysely<Tables>;
   readonly #commits: GroupCommit;
 
@@ -27,6 +30,7 @@ export class Store {
     this.#commits = new GroupCommit(db);
     this.generations = new GenerationTables(db);
     this.budgets = new BudgetTable(db, this.#commits);
+    this.batches = new BatchTable(db, this.#commits);
   }
 
   /**

@@ -66,6 +66,17 @@ export interface BudgetsTable {
   record: string;
 }
 
+/** Many migrations that were asked for together. */
+export interface BatchesTable {
+  id: string;
+  /** Milliseconds of Unix time. */
+  created_at: number;
+  /** Milliseconds of Unix time; null while it has not ended. */
+  ended_at: number | null;
+  /** The whole batch as JSON. */
+  document: string;
+}
+
 export interface Tables {
   migrations: MigrationsTable;
   rate_changes: RateChangesTable;
@@ -74,4 +85,5 @@ export interface Tables {
   policy_generation_files: PolicyGenerationFilesTable;
   policy_texts: PolicyTextsTable;
   budgets: BudgetsTable;
+  batches: BatchesTable;
 }

@@ -6,7 +6,14 @@ import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { stringify } from 'yaml';
 import type { TlsFiles, TlsMaterial } from '../../pki/identity.ts';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
-import { BudgetService, HostService, MigrationService, PolicyService, VolumeService } from '../../proto/services.ts';
+import {
+  BatchService,
+  BudgetService,
+  HostService,
+  MigrationService,
+  PolicyService,
+  VolumeService,
+} from '../../proto/services.ts';
 import { freePorts } from '../../scripts/local-cluster/ports.ts';
 import { makeAuthority, type TestAuthority } from './certificates.ts';
 import { FakeAgent, type FakeAgentOptions } from './fake-agent.ts';
@@ -17,6 +24,7 @@ export interface RigClients {
   readonly volumes: Client<typeof VolumeService>;
   readonly hosts: Client<typeof HostService>;
   readonly policies: Client<typeof PolicyService>;
+  readonly batches: Client<typeof BatchService>;
   readonly budgets: Client<typeof BudgetService>;
   readonly channel: Channel;
 }
@@ -93,6 +101,7 @@ export class DaemonRig {
       volumes: factory.create(VolumeService, channel),
       hosts: factory.create(HostService, channel),
       policies: factory.create(PolicyService, channel),
+      batches: factory.create(BatchService, channel),
       budgets: factory.create(BudgetService, channel),
     };
   }

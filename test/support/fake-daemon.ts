@@ -10,6 +10,7 @@ import { errorsBecomeStatuses, Status } from '../../proto/errors.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
 import {
   AdminService,
+  BatchService,
   BudgetService,
   HostService,
   MigrationService,
@@ -24,6 +25,7 @@ export interface Script {
   readonly hosts?: Partial<ServiceImplementation<typeof HostService>>;
   readonly policies?: Partial<ServiceImplementation<typeof PolicyService>>;
   readonly budgets?: Partial<ServiceImplementation<typeof BudgetService>>;
+  readonly batches?: Partial<ServiceImplementation<typeof BatchService>>;
   readonly admin?: Partial<ServiceImplementation<typeof AdminService>>;
 }
 
@@ -67,6 +69,7 @@ export class FakeDaemon {
     server.add(HostService, whole(HostService, script.hosts));
     server.add(PolicyService, whole(PolicyService, script.policies));
     server.add(BudgetService, whole(BudgetService, script.budgets));
+    server.add(BatchService, whole(BatchService, script.batches));
     server.add(AdminService, whole(AdminService, script.admin));
     const tls = readTlsMaterial(filesOf(join(home, 'pki'), 'daemon'), 'daemon', new Date());
     const bound = await server.listen(`127.0.0.1:${port}`, serverCredentials(tls));

@@ -2,7 +2,7 @@ import type { MigrationRequest, Wanted } from '../migration/migration.ts';
 import type { Place } from '../migration/place.ts';
 import type { Failure } from '../migration/state.ts';
 import type { Rate } from '../rate/rate.ts';
-import type { MemberStanding } from './standing.ts';
+import type { MemberStanding } from './member-standing.ts';
 
 /** What holds for migrations of a batch, each as in the request of a migration. */
 export interface BatchTerms {

@@ -1,6 +1,7 @@
 import { Refusal } from '../migration/refusal.ts';
 import type { Batch, Order } from './batch.ts';
-import { isOver, type MemberStanding } from './standing.ts';
+import type { MemberStanding } from './member-standing.ts';
+import { isOver } from './standing.ts';
 import type { BatchState } from './summary.ts';
 
 /** What a command makes of a batch: what is wanted from now on, and what is still to be done about its members. */

@@ -42,7 +42,7 @@ function fill(ordered: readonly Cargo[], claimsOn: ClaimsOn, worth: (freePart: n
   };
   const placement = new Map<string, PoolFacts>();
   for (const { volume, sizeBytes, pools } of ordered) {
-    const fitting = pools.filter((pool) => loadOf(pool).room >= sizeBytes);
+    const fitting = pools.filter((pool) => loadOf(pool).fits(sizeBytes));
     const best = bestOf(fitting, (pool) => worth(loadOf(pool).freePartWith(sizeBytes)));
     if (best === undefined) continue;
     loadOf(best).take(sizeBytes);

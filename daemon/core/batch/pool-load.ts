@@ -23,19 +23,24 @@ export class PoolLoad {
     return this.#devices === undefined ? this.#freeBytes : (this.#devices.at(-1) ?? 0);
   }
 
+  fits(sizeBytes: number): boolean {
+    if (this.#freeBytes <= 0 && sizeBytes > 0) return false;
+    return this.#devices === undefined ? sizeBytes <= this.#freeBytes : this.#deviceFor(sizeBytes) !== -1;
+  }
+
   /** Part of the pool that would be free with a volume of that size in it. */
   freePartWith(sizeBytes: number): number {
     return (this.#freeBytes - this.#takenBy(sizeBytes)) / this.#capacityBytes;
   }
 
-  /** @param sizeBytes at most `room` */
+  /** @param sizeBytes such that it fits */
   take(sizeBytes: number): void {
     this.#freeBytes -= this.#takenBy(sizeBytes);
     if (this.#devices !== undefined) this.#devices.splice(this.#deviceFor(sizeBytes), 1);
   }
 
   #promise(sizeBytes: number): void {
-    if (sizeBytes <= this.room) this.take(sizeBytes);
+    if (this.fits(sizeBytes)) this.take(sizeBytes);
     // Who promised more than there is has nothing left; a device is promised whole or not at all.
     else if (this.#devices === undefined) this.#freeBytes = 0;
   }

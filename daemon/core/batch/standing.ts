@@ -1,24 +1,8 @@
-import type { Migration, Wanted } from '../migration/migration.ts';
-import { type Failure, hasEnded, type StateKind } from '../migration/state.ts';
+import type { Migration } from '../migration/migration.ts';
+import { hasEnded } from '../migration/state.ts';
 import { remainingMs } from '../plan/progress.ts';
 import type { Batch, Member } from './batch.ts';
-
-/** How a member of a batch is. */
-export interface MemberStanding {
-  readonly migrationId: string;
-  /** `unmade`: there is no migration of it yet. One that was refused is `failed`. */
-  readonly state: StateKind | 'unmade';
-  readonly wanted: Wanted;
-  readonly sizeBytes: number;
-  readonly landedBytes: number;
-  readonly currentBytesPerSecond: number;
-  /** Milliseconds left at the rate in force; undefined when it stands still, does not copy, or has ended. */
-  readonly remainingMs: number | undefined;
-  /** Why it failed; undefined unless it did. */
-  readonly failure: Failure | undefined;
-  /** What keeps it from moving, for a person; empty when nothing does, or only that others have the turn before it. */
-  readonly obstacle: string;
-}
+import type { MemberStanding } from './member-standing.ts';
 
 /** A migration as far as a batch needs to know of it. */
 export interface SeenMigration {
@@ -65,10 +49,12 @@ function landedOf({ state, progress, sizeBytes }: Migration): number {
  * A member of which there is none.
  * @param obstacle what keeps it from being made, for a person
  */
-export function standingWithout(member: Member, { wanted, refused }: Batch, obstacle: string): MemberStanding {
+export function standingWithout(member: Member, { wanted, refused, phase }: Batch, obstacle: string): MemberStanding {
   const { migrationId, sizeBytes } = member;
   const failure = Object.hasOwn(refused, migrationId) ? refused[migrationId] : undefined;
-  const state = failure !== undefined ? 'failed' : wanted === 'cancel' ? 'cancelled' : 'unmade';
+  // Where all were made and there is none, it is so old that its record was removed.
+  const isGone = wanted === 'cancel' || phase === 'made';
+  const state = failure !== undefined ? 'failed' : isGone ? 'cancelled' : 'unmade';
   const still = state !== 'unmade' ? '' : wanted === 'pause' ? 'paused by request' : obstacle;
   const nothing = { landedBytes: 0, currentBytesPerSecond: 0, remainingMs: undefined };
   return { migrationId, state, wanted, sizeBytes, ...nothing, failure, obstacle: still };

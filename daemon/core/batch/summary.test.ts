@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Batch, newBatch, type Order } from './batch.ts';
 import { commanded } from './command.ts';
-import type { MemberStanding } from './standing.ts';
+import type { MemberStanding } from './member-standing.ts';
 import { summaryOf } from './summary.ts';
 
 const terms = { limit: undefined, forceHostCopy: false, keepSource: undefined, window: undefined };

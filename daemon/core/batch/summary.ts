@@ -1,6 +1,7 @@
 import { stateKinds } from '../migration/state.ts';
 import type { Batch } from './batch.ts';
-import { isOver, type MemberStanding } from './standing.ts';
+import type { MemberStanding } from './member-standing.ts';
+import { isOver } from './standing.ts';
 
 /** How a batch is as a whole. */
 export type BatchState = 'pending' | 'running' | 'paused' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
