@@ -3,9 +3,9 @@ import { alignmentBytes, blockBytesFor, roundDown } from './block-size.ts';
 import { restMs } from './bucket.ts';
 import { below, ceilingAfterStall, mayRise } from './ceiling.ts';
 import type { CopyState, LegEndCause, Phase, Step } from './copy-state.ts';
-import { leastHoleBytes } from './hole.ts';
 import { markEffective } from './landing.ts';
 import { rateOf } from './lease.ts';
+import { leastHoleBytes, rateFor } from './leg-size.ts';
 import type { LegPlan } from './pipeline.ts';
 import { type LegRate, sameRate } from './rate.ts';
 import { hasStalled } from './stall.ts';
@@ -70,7 +70,8 @@ function nextLeg({ landedBytes, sizeBytes, data, ceilingBytesPerSecond }: CopySt
   const rate = below(ceilingBytesPerSecond, legRate);
   const startBytes = roundDown(landedBytes, alignmentBytes);
   const dataEndBytes = data === undefined ? sizeBytes : dataEnd(data, landedBytes, leastHoleBytes(rate));
-  return { startBytes, endBytes: Math.min(dataEndBytes, sizeBytes), rate, blockBytes: blockBytesFor(rate) };
+  const endBytes = Math.min(dataEndBytes, sizeBytes);
+  return { startBytes, endBytes, rate: rateFor(endBytes - startBytes, rate), blockBytes: blockBytesFor(rate) };
 }
 
 /** Where there are data to be moved again, in bytes; the size of the copy where there are no more. */
