@@ -4,6 +4,7 @@ import type { CopyStatus } from '../core/plan/copy-status.ts';
 import type { HostStanding } from '../core/plan/standing.ts';
 import type { Agent, AgentFacts } from './agent.ts';
 import { AgentFailure } from './agent-failure.ts';
+import type { Pacing } from './pacing.ts';
 import { SignOfLife } from './sign-of-life.ts';
 
 /** Where the news of one host go. */
@@ -27,6 +28,7 @@ export class HostLink {
   readonly address: string;
   readonly agent: Agent;
   readonly #listener: LinkListener;
+  readonly #pacing: Pacing;
   readonly #closed = new AbortController();
   readonly #copies = new Map<string, CopyStatus>();
   #standing: HostStanding = { kind: 'connecting' };
@@ -35,11 +37,13 @@ export class HostLink {
   /** By the monotonic clock, in milliseconds. */
   #leasesRenewedAt: number | undefined;
 
-  constructor(host: string, address: string, agent: Agent, listener: LinkListener) {
+  /** @param pacing of all links together: to connect costs both sides */
+  constructor(host: string, address: string, agent: Agent, listener: LinkListener, pacing: Pacing) {
     this.host = host;
     this.address = address;
     this.agent = agent;
     this.#listener = listener;
+    this.#pacing = pacing;
   }
 
   get standing(): HostStanding {
@@ -70,6 +74,7 @@ export class HostLink {
   async run(): Promise<void> {
     const { signal } = this.#closed;
     for (let failures = 0; !signal.aborted; failures += 1) {
+      await sleep(this.#pacing.delayMs(), undefined, { signal }).catch(() => undefined);
       const error = await this.#follow(signal).catch((caught: unknown) => caught);
       if (signal.aborted) return;
       if (this.#standing.kind === 'up') failures = 0;

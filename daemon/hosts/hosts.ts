@@ -5,6 +5,7 @@ import type { PolicyHost } from '../core/policy/policy-set.ts';
 import type { Agent } from './agent.ts';
 import { AgentFailure } from './agent-failure.ts';
 import { HostLink } from './host-link.ts';
+import { Pacing } from './pacing.ts';
 
 /** Something changed that may matter to a migration. */
 export type HostChange =
@@ -19,6 +20,8 @@ export class Hosts {
   readonly #links = new Map<string, HostLink>();
   readonly #groups = new Map<string, readonly string[]>();
   readonly #listeners = new Set<(change: HostChange) => void>();
+  /** A TLS handshake takes a few milliseconds of a core; those of a thousand agents at once would all time out. */
+  readonly #pacing = new Pacing(100, 200);
 
   /** @param connect makes the client of an agent; does not wait for the connection */
   constructor(connect: (host: string, address: string) => Agent) {
@@ -90,13 +93,19 @@ export class Hosts {
   }
 
   #open(host: string, address: string): void {
-    const link = new HostLink(host, address, this.#connect(host, address), {
-      standingChanged: (standing) => this.#tell({ kind: 'standing', host, standing }),
-      copyChanged: (status) => {
-        const migrationId = migrationIdOf(status.copyId);
-        this.#tell({ kind: 'copy', host, migrationId, status });
+    const link = new HostLink(
+      host,
+      address,
+      this.#connect(host, address),
+      {
+        standingChanged: (standing) => this.#tell({ kind: 'standing', host, standing }),
+        copyChanged: (status) => {
+          const migrationId = migrationIdOf(status.copyId);
+          this.#tell({ kind: 'copy', host, migrationId, status });
+        },
       },
-    });
+      this.#pacing,
+    );
     this.#links.set(host, link);
     void link.run();
   }

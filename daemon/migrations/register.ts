@@ -10,6 +10,7 @@ import { progressWith } from '../core/plan/progress.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import type { History, MigrationFilter, Position } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { ByHost } from './by-host.ts';
 import { Entry, type MigrationView } from './entry.ts';
 
 /**
@@ -34,6 +35,7 @@ export class MigrationRegister {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry>();
+  readonly #byHost = new ByHost();
   readonly #listeners = new Set<(change: MigrationChange) => void>();
 
   private constructor(store: Store, now: () => number) {
@@ -47,6 +49,7 @@ export class MigrationRegister {
     for (const record of await store.active()) {
       const { id } = record.migration;
       register.#entries.set(id, new Entry(record, await store.history(id)));
+      register.#byHost.put(record.migration);
     }
     return register;
   }
@@ -54,6 +57,11 @@ export class MigrationRegister {
   /** Those that have not ended. */
   active(): MigrationView[] {
     return [...this.#entries.values()].map((entry) => entry.view);
+  }
+
+  /** Those that have not ended and have an end on the host. */
+  activeOn(host: string): MigrationView[] {
+    return this.#byHost.on(host).flatMap((id) => this.current(id) ?? []);
   }
 
   /** One that has not ended. */
@@ -84,6 +92,7 @@ export class MigrationRegister {
     await this.#store.save({ migration, explanation }, added);
     entry.accept(migration, explanation, added);
     this.#entries.set(migration.id, entry);
+    this.#byHost.put(migration);
     this.#tell('step', entry);
     return entry.view;
   }
@@ -173,10 +182,13 @@ export class MigrationRegister {
   }
 
   #keep(id: string, entry: Entry): void {
-    if (!hasEnded(entry.view.migration.state)) this.#entries.set(id, entry);
-    else {
+    if (!hasEnded(entry.view.migration.state)) {
+      this.#entries.set(id, entry);
+      this.#byHost.put(entry.view.migration);
+    } else {
       entry.obstruct('');
       this.#entries.delete(id);
+      this.#byHost.drop(id);
     }
   }
 

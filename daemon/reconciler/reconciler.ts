@@ -57,8 +57,7 @@ export class Reconciler {
     const { host, standing } = change;
     this.#log.info({ host, standing: standing.kind, ...('reason' in standing && { reason: standing.reason }) }, 'host');
     if (standing.kind === 'up') void stopOrphans(this.#place, host);
-    for (const { migration } of this.#place.register.active()) {
-      if (migration.source.host !== host && migration.request.destination.host !== host) continue;
+    for (const { migration } of this.#place.register.activeOn(host)) {
       this.#runners.get(migration.id)?.runner.wake(standing.kind === 'up');
     }
   }

@@ -52,7 +52,9 @@ function queuedFor({ waiting }: LastRound): Map<string, string[]> {
   const queued = new Map<string, string[]>();
   for (const { id, obstacle } of waiting.values()) {
     if (obstacle.kind !== 'budget') continue;
-    queued.set(obstacle.name, [...(queued.get(obstacle.name) ?? []), id]);
+    const ids = queued.get(obstacle.name);
+    if (ids === undefined) queued.set(obstacle.name, [id]);
+    else ids.push(id);
   }
   return queued;
 }

@@ -53,6 +53,8 @@ export class Sharing implements Shares {
   readonly #turnListeners = new Set<(id: string) => void>();
   readonly #endings: (() => void)[] = [];
   #last: LastRound | undefined;
+  /** Of the last round, made when somebody asks. */
+  #views: readonly BudgetView[] | undefined;
   #looks = 0;
 
   constructor(common: Common) {
@@ -79,8 +81,11 @@ export class Sharing implements Shares {
     await this.#common.book.save();
   }
 
-  budgets(): BudgetView[] {
-    return this.#last === undefined ? [] : budgetViews(this.#last, this.#common.book, Date.now());
+  budgets(): readonly BudgetView[] {
+    if (this.#last === undefined) return [];
+    // Between two rounds they are as they are: thousands of questions may come meanwhile.
+    this.#views ??= budgetViews(this.#last, this.#common.book, Date.now());
+    return this.#views;
   }
 
   standingOf(migrationId: string): ShareStanding {
@@ -154,6 +159,7 @@ export class Sharing implements Shares {
     const last = new LastRound(budgets, entrants, round);
     const before = this.#last;
     this.#last = last;
+    this.#views = undefined;
     roster.seat(entrants, last.admitted);
     this.#decide(last, round.changes);
     this.#tellTurns(before, last);

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely';
 import { applicationId, inspect, unusable, wordsFor } from './inspection.ts';
 
@@ -48,12 +48,24 @@ class WholeStepsDialect extends SqliteDialect {
   }
 }
 
+/** So many statements are kept prepared, the ones used first going first: the daemon has a few dozen. */
+const keptStatements = 200;
+
 function dialectOf(database: DatabaseSync): Dialect {
+  const kept = new Map<string, StatementSync>();
+  const statementOf = (sql: string) => {
+    const known = kept.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    if (kept.size >= keptStatements) kept.delete(kept.keys().next().value ?? '');
+    kept.set(sql, statement);
+    return statement;
+  };
   return new WholeStepsDialect({
     database: {
       close: () => database.close(),
       prepare: (sql) => {
-        const statement = database.prepare(sql);
+        const statement = statementOf(sql);
         const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
         return {
           // A statement that returns columns is read; Kysely asks this before it runs one.
