@@ -63,6 +63,11 @@ describe('legEnd', () => {
     expect(end(dd, pv, sink, 4096)).toBe('PROCESS_KILLED');
   });
 
+  it.each(['Broken pipe', 'Connection reset by peer'])('does not blame the source for a pv that went: %s', (said) => {
+    const left = exited(1, `dd: error writing 'standard output': ${said}\n${counted(0)}`);
+    expect(end(left, killed('SIGKILL'), exited(0, counted(0)), 4096)).toBe('PROCESS_KILLED');
+  });
+
   it('tells a pv that failed from one that was killed', () => {
     expect(end(killed('SIGPIPE'), exited(1, 'pv: -B: no\n'), exited(0, counted(0)), 4096)).toBe('PROCESS_FAILED');
   });

@@ -45,11 +45,14 @@ export function sourceFault({ dd, pv, stopped }: SourceEnd, plan: LegPlan, path:
   return readFault(dd, stopped, path) ?? pvFault(pv, stopped) ?? shortFault(dd, stopped, plan, path);
 }
 
+/** The reader has gone: of a socket, which the pipes made here are, with what it had not read yet, it is the other one. */
+const brokenPipe = /error writing 'standard output': (Broken pipe|Connection reset by peer)/;
+
 function readFault(dd: ProcessEnd, stopped: boolean, path: string): Fault | undefined {
   if (dd.kind === 'killed') {
     return stopped || dd.signal === 'SIGPIPE' ? undefined : processKilled('dd at the source', dd.signal);
   }
-  if (dd.code === 0 || dd.stderr.includes('Broken pipe')) return undefined;
+  if (dd.code === 0 || brokenPipe.test(dd.stderr)) return undefined;
   const facts = { path, said: complaint(dd) };
   const message = `reading the source ${path} failed: ${facts.said}; check its storage`;
   return toolMissing(dd) ?? new Fault('SOURCE_READ_ERROR', message, facts);
