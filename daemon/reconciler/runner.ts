@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Migration } from '../core/migration/migration.ts';
 import { hasEnded } from '../core/migration/state.ts';
 import type { Action } from '../core/plan/action.ts';
+import { slownessOf } from '../core/plan/action-words.ts';
 import { decide } from '../core/plan/decide.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import type { Observation } from '../core/plan/observation.ts';
@@ -16,6 +17,7 @@ import type { Verdicts } from '../migrations/verdicts.ts';
 import type { Sharing } from '../sharing/sharing.ts';
 import { type Means, perform } from './perform.ts';
 import { Recollection } from './recollection.ts';
+import { tellWhenSlow } from './slowness.ts';
 import type { Turnstile } from './turnstile.ts';
 
 /** What a runner works with. */
@@ -138,7 +140,8 @@ export class Runner {
     this.#log.debug({ action: action.kind }, 'acting');
     try {
       const carryOut = () => perform(this.#place, migration, action);
-      const outcome = await (beginnings.has(action.kind) ? this.#place.beginnings.pass(carryOut) : carryOut());
+      const work = beginnings.has(action.kind) ? this.#place.beginnings.pass(carryOut) : carryOut();
+      const outcome = await tellWhenSlow(work, () => void register.obstruct(this.#id, slownessOf(action), false));
       if (outcome.kind === 'fact') await register.apply(this.#id, outcome.fact);
       this.#recollection.succeeded(outcome);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer, type Server, type ServiceImplementation } from 'nice-grpc';
+import { createServer, type Server, type ServerMiddleware, type ServiceImplementation } from 'nice-grpc';
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import type { TlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses, Status } from '../../proto/errors.ts';
@@ -48,6 +48,7 @@ export class FakeAgent {
   readonly #sinks = new Map<string, Sink>();
   readonly #digests = new Map<string, FakeDigests>();
   readonly #faults = new Map<string, FakeFault[]>();
+  readonly #held = new Map<string, Promise<void>>();
   #instanceId = '';
   #server: Server | undefined;
   #port = 0;
@@ -78,6 +79,16 @@ export class FakeAgent {
     this.#faults.set(method, [...(this.#faults.get(method) ?? []), fault]);
   }
 
+  /** Calls of that method, such as `createTarget`, wait until what is returned is called. */
+  hold(method: string): () => void {
+    const held = Promise.withResolvers<void>();
+    this.#held.set(method, held.promise);
+    return () => {
+      this.#held.delete(method);
+      held.resolve();
+    };
+  }
+
   /** Listens again where it listened before, as another run that knows of no copies. */
   async start(): Promise<void> {
     this.#instanceId = randomUUID();
@@ -86,6 +97,7 @@ export class FakeAgent {
       return reason === 'COPY_EXISTS' ? Status.ALREADY_EXISTS : Status.FAILED_PRECONDITION;
     };
     const server = createServer({ interceptors: [peerInterceptor] })
+      .use(this.#holding())
       .use(errorDetailsServerMiddleware)
       .use(errorsBecomeStatuses(statusOf, (error) => console.error(error)));
     server.with(allowRoles('daemon')).add(AgentService, this.#handlers());
@@ -115,6 +127,15 @@ export class FakeAgent {
     return () => {
       const sink = this.#sinks.get(copyId);
       return sink?.ticket === ticket ? sink.landing : undefined;
+    };
+  }
+
+  #holding(): ServerMiddleware {
+    const held = this.#held;
+    return async function* holding(call, context) {
+      const [, , method = ''] = call.method.path.split('/');
+      await held.get(method.charAt(0).toLowerCase() + method.slice(1));
+      return yield* call.next(call.request, context);
     };
   }
 

@@ -4,7 +4,7 @@ import type { Command } from './event.ts';
 import { type Migration, noProgress, type Origin } from './migration.ts';
 import { Refusal } from './refusal.ts';
 import { unsettled } from './source-fate.ts';
-import { hasEnded, hasSwitched } from './state.ts';
+import { type Ending, hasEnded, hasSwitched } from './state.ts';
 import { type Step, step } from './step.ts';
 
 /** A person's command: it changes what is wanted, never what is; only a retry begins anew. */
@@ -25,8 +25,10 @@ export function command(migration: Migration, asked: Command): Step | Refusal {
 
 function want(migration: Migration, wanted: 'run' | 'pause', message: string): Step | Refusal {
   if (hasEnded(migration.state)) return ended(migration);
-  if (migration.wanted === wanted) return step(migration);
   if (migration.wanted === 'cancel') return beingCancelled(migration);
+  if (migration.wanted === wanted) return step(migration);
+  if (migration.state.kind === 'cleaning') return beingGivenUp(migration, migration.state.ending);
+  if (migration.state.kind === 'switching' && wanted === 'pause') return switching(migration);
   return step({ ...migration, wanted }, message);
 }
 
@@ -34,7 +36,8 @@ function cancel(migration: Migration): Step | Refusal {
   const { state } = migration;
   if (state.kind === 'cancelled') return step(migration);
   if (hasEnded(state)) return ended(migration);
-  if (migration.wanted === 'cancel') return step(migration);
+  // What has failed is being cleaned up already: that is all a cancel would do.
+  if (migration.wanted === 'cancel' || state.kind === 'cleaning') return step(migration);
   if (state.kind === 'switching') return switching(migration);
   return step({ ...migration, wanted: 'cancel' }, 'cancelled by request');
 }
@@ -86,6 +89,12 @@ function ended(migration: Migration): Refusal {
 
 function beingCancelled(migration: Migration): Refusal {
   const message = `migration ${migration.id} is being cancelled; wait for its end, then retry it`;
+  return new Refusal('MIGRATION_ENDED', message, { migration_id: migration.id, state: migration.state.kind });
+}
+
+function beingGivenUp(migration: Migration, ending: Ending): Refusal {
+  const why = ending.kind === 'failed' ? ` (${ending.failure.message})` : '';
+  const message = `migration ${migration.id} is being given up${why}; wait for its end, then retry it`;
   return new Refusal('MIGRATION_ENDED', message, { migration_id: migration.id, state: migration.state.kind });
 }
 
