@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MigrationView } from '../cli/views/migration.ts';
+import { freePorts } from '../scripts/local-cluster/ports.ts';
+import { type Relay, startRelay } from './support/relay.ts';
+import { digestOf, MiB, makeImage, type Sandbox, startSandbox } from './support/sandbox.ts';
+import { until } from './support/until.ts';
+
+const sizeBytes = 16 * MiB;
+const limitBytes = 6 * MiB;
+/** What may be lost at most, in time and in bytes; a busy machine is given as much again. */
+const journal = { every: '500ms', bytes: '16MiB' };
+const mostLostBytes = limitBytes;
+
+let sandbox: Sandbox;
+let relay: Relay;
+
+beforeAll(async () => {
+  const [data = 0] = await freePorts(1);
+  relay = await startRelay(data);
+  const link = { listen: `127.0.0.1:${data}`, advertise: `127.0.0.1:${relay.port}` };
+  sandbox = await startSandbox(['stor-01', 'stor-02'], {
+    agents: { 'stor-01': { journal }, 'stor-02': { journal, data: link } },
+  });
+});
+afterAll(async () => {
+  await sandbox?.[Symbol.asyncDispose]();
+  await relay?.[Symbol.asyncDispose]();
+});
+
+let migrations = 0;
+
+/** Moves a volume at the limit until half of it has landed, lets something happen, and sees it through. */
+async function befall(to: string, mishap: (id: string) => Promise<void>) {
+  const id = `m-${++migrations}`;
+  const [host = '', pool = ''] = to.split(':');
+  const image = sandbox.image('stor-01', 'fast', id);
+  makeImage(image, sizeBytes);
+  const digest = digestOf(image);
+  const show = () => sandbox.json<MigrationView>(['show', id]);
+  await sandbox.json(['migrate', id, to, '--limit', `${limitBytes}B/s`, '--force-host-copy', '--detach', '--id', id]);
+  const landedBytes = await until('half of it', async () => {
+    const view = await show();
+    return view.landedBytes >= sizeBytes / 2 ? view.landedBytes : undefined;
+  });
+  await mishap(id);
+  const ended = await sandbox.cluster.sluice('watch', id);
+  const { events, worstSecondBytes, state } = await show();
+  if (ended.exitCode !== 0) throw new Error(JSON.stringify(events, null, 1));
+  expect(state).toBe('succeeded');
+  expect(digestOf(sandbox.image(host, pool, id))).toBe(digest);
+  const begins = events.flatMap(({ message }) => /started at byte (\d+)/.exec(message)?.[1] ?? []).map(Number);
+  const worst = (worstSecondBytes / limitBytes).toFixed(2);
+  console.info(
+    `worst second ${worst} of the limit; ${landedBytes} bytes had landed; copies began at ${begins.join(', ')}`,
+  );
+  expect(worstSecondBytes).toBeLessThan(1.3 * limitBytes);
+  return { begins, landedBytes };
+}
+
+/** Ends a program of a copy, as the kernel does that is short of memory: the first process of an agent that the words fit. */
+function killProcess(host: string, words: RegExp): void {
+  const agent = sandbox.cluster.program(host).pid;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
+      if (parent !== agent || !words.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))) continue;
+      process.kill(Number(pid), 'SIGKILL');
+      return;
+    } catch {
+      // It ended while it was looked at.
+    }
+  }
+  throw new Error(`no process of ${host} fits ${words}`);
+}
+
+const restart = async (...hosts: string[]) => {
+  await Promise.all(hosts.map((host) => sandbox.cluster.program(host).kill()));
+  await Promise.all(hosts.map((host) => sandbox.cluster.startAgent(host)));
+};
+const reboot = async () => {
+  const { cluster } = sandbox;
+  await Promise.all(['daemon', 'stor-01', 'stor-02'].map((name) => cluster.program(name).kill()));
+  await Promise.all([cluster.startAgent('stor-01'), cluster.startAgent('stor-02')]);
+  await cluster.startDaemon();
+};
+
+describe('a copy goes on from where it was, and holds its limit, when', () => {
+  it.each<[string, string, () => Promise<void>]>([
+    ['the agent of its sink is killed', 'stor-02:fast', () => restart('stor-02')],
+    ['the agent of its source is killed', 'stor-02:fast', () => restart('stor-01')],
+    ['both agents are killed', 'stor-02:fast', () => restart('stor-01', 'stor-02')],
+    ['everything is killed', 'stor-02:fast', reboot],
+    ['the agent of its host is killed', 'stor-01:slow', () => restart('stor-01')],
+    ['everything on its host is killed', 'stor-01:slow', reboot],
+  ])('%s', async (_, to, mishap) => {
+    const { begins, landedBytes } = await befall(to, mishap);
+    const [first, second = 0] = begins;
+    expect([first, begins.length]).toEqual([0, 2]);
+    expect(second).toBeGreaterThanOrEqual(landedBytes - mostLostBytes);
+  });
+
+  it.each<[string, string, () => Promise<void>]>([
+    ['dd at its source is killed', 'stor-02:fast', async () => killProcess('stor-01', /^dd if=/)],
+    ['pv is killed', 'stor-02:fast', async () => killProcess('stor-01', /^pv /)],
+    ['dd at its sink is killed', 'stor-02:fast', async () => killProcess('stor-02', /^dd of=/)],
+    ['dd at the sink on its own host is killed', 'stor-01:slow', async () => killProcess('stor-01', /^dd of=/)],
+  ])('%s', async (_, to, mishap) => {
+    expect((await befall(to, mishap)).begins).toEqual([0]);
+  });
+
+  it.each<[string, () => void, number]>([
+    ['the connection between its hosts is refused for a while', () => relay.cut(), 3000],
+    ['the connection between its hosts falls silent for a while', () => relay.silence(), 12_000],
+  ])('%s', async (_, breakIt, forMs) => {
+    const { begins } = await befall('stor-02:fast', async () => {
+      breakIt();
+      await new Promise((resolve) => setTimeout(resolve, forMs));
+      relay.restore();
+    });
+    expect(begins).toEqual([0]);
+  });
+});
+
+describe('a copy begins anew when its target is gone', () => {
+  it('while its agent was away', async () => {
+    const { begins } = await befall('stor-02:fast', async (id) => {
+      await sandbox.cluster.program('stor-02').kill();
+      rmSync(join(sandbox.folder, 'stor-02', 'fast', '.sluice', 'targets', id));
+      await sandbox.cluster.startAgent('stor-02');
+    });
+    expect(begins).toEqual([0, 0]);
+  });
+});
