@@ -35,8 +35,8 @@ export class TargetSinks {
   readonly #check: ToolCheck;
   readonly #tools: Tools;
   readonly #opened = new Map<string, Opened>();
-  /** How much of each target is among the bytes written, by pool and migration. */
-  readonly #countedBytes = new Map<string, number>();
+  /** How far each target was ever seen to have landed, in bytes, by pool and migration. */
+  readonly #reachedBytes = new Map<string, number>();
   readonly #writtenBytes = new Map<string, number>();
 
   constructor(options: { targets: HiddenTargets; uses: Uses; sinks: Sinks; check: ToolCheck; tools: Tools }) {
@@ -78,21 +78,12 @@ export class TargetSinks {
 
   /** The target is gone, or it is a volume now: what is written under its name from now on is counted anew. */
   forget(pool: string, migrationId: string): void {
-    this.#countedBytes.delete(keyOf({ pool, migrationId }));
+    this.#reachedBytes.delete(keyOf({ pool, migrationId }));
   }
 
-  /** Bytes from other hosts that have landed since the agent began, by pool. What is written again counts once. */
+  /** Bytes from other hosts that have landed since the agent began, by pool. What is written again counts once, a hole not at all. */
   writtenBytes(): ReadonlyMap<string, number> {
-    for (const { request } of this.#opened.values()) this.#count(request, this.#sinks.reachedBytes(request.copyId));
     return this.#writtenBytes;
-  }
-
-  #count({ pool, migrationId }: SinkRequest, reachedBytes: number): void {
-    const key = keyOf({ pool, migrationId });
-    const counted = this.#countedBytes.get(key) ?? 0;
-    if (reachedBytes <= counted) return;
-    this.#countedBytes.set(key, reachedBytes);
-    this.#writtenBytes.set(pool, (this.#writtenBytes.get(pool) ?? 0) + reachedBytes - counted);
   }
 
   #begin(request: SinkRequest): Opened {
@@ -114,24 +105,28 @@ export class TargetSinks {
     return this.#targets.open(pool, migrationId, sizeBytes);
   }
 
-  async #prepare({ copyId, sizeBytes, sourceHost }: SinkRequest, opening: Promise<OpenedTarget>): Promise<SinkSpec> {
+  async #prepare(request: SinkRequest, opening: Promise<OpenedTarget>): Promise<SinkSpec> {
+    const { copyId, pool, sizeBytes, sourceHost } = request;
     const { path, readsZero, landedBytes, progress } = await opening;
     const direct = await takesDirectIo(this.#tools, path);
     atFullSpeed();
     const target = { path, direct, sparse: readsZero };
-    return { copyId, target, sizeBytes, sourceHost, landedBytes, follower: progress };
+    const reachedBytes = Math.max(landedBytes, this.#reachedBytes.get(keyOf(request)) ?? 0);
+    const reached = (bytes: number, writtenBytes: number) => {
+      this.#reachedBytes.set(keyOf(request), bytes);
+      this.#writtenBytes.set(pool, (this.#writtenBytes.get(pool) ?? 0) + writtenBytes);
+    };
+    return { copyId, target, sizeBytes, sourceHost, landedBytes, reachedBytes, reached, follower: progress };
   }
 
   async #close(opened: Opened): Promise<number> {
     const { request, spec, target } = opened;
     const { copyId } = request;
-    this.#count(request, this.#sinks.reachedBytes(copyId));
     const isOpen = await spec.then(
       () => true,
       () => false,
     );
     const { landedBytes } = await this.#sinks.close(copyId);
-    this.#count(request, landedBytes);
     if (isOpen) (await target).progress.legEnded(landedBytes, false);
     return this.#letGo(opened);
   }

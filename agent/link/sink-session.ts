@@ -23,8 +23,8 @@ export interface SinkState {
   landedBytes: number;
   /** The furthest that was ever seen to have landed, in bytes, also while a leg runs. */
   reachedBytes: number;
-  /** How much of that are holes of the source, which were not written, in bytes. */
-  holeBytes: number;
+  /** Told when it gets further, and how many bytes were written for that: none for a hole of the source. */
+  readonly reached: (reachedBytes: number, writtenBytes: number) => void;
 }
 
 /** How long dd may go on draining after the sink was closed, in milliseconds. */
@@ -129,8 +129,7 @@ export class SinkSession {
     const problem = holeProblem(hole, sizeBytes, this.#state.landedBytes, target.sparse);
     if (problem === undefined) {
       this.#state.landedBytes = Math.max(this.#state.landedBytes, hole.endBytes);
-      this.#state.holeBytes += Math.max(0, hole.endBytes - Math.max(hole.startBytes, this.#state.reachedBytes));
-      this.#reach(hole.endBytes);
+      this.#reach(hole.endBytes, 'hole');
       this.#state.follower?.reached(this.#state.landedBytes);
     }
     const fault = problem === undefined ? null : toWire(legRefused(copyId, problem));
@@ -146,8 +145,11 @@ export class SinkSession {
     return follower.fault;
   }
 
-  #reach(landedBytes: number): void {
-    this.#state.reachedBytes = Math.max(this.#state.reachedBytes, landedBytes);
+  #reach(landedBytes: number, by: 'data' | 'hole' = 'data'): void {
+    const more = landedBytes - this.#state.reachedBytes;
+    if (more <= 0) return;
+    this.#state.reachedBytes = landedBytes;
+    this.#state.reached(landedBytes, by === 'data' ? more : 0);
   }
 
   /** Data of a leg that failed go on arriving until the source has heard of it. */

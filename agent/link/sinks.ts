@@ -18,6 +18,10 @@ export interface SinkSpec {
   readonly sourceHost: string;
   /** How far the target is known to have landed already, in bytes; 0 unless given. Read only when the sink is new. */
   readonly landedBytes?: number;
+  /** How far it was ever seen to have landed, in bytes; as `landedBytes` unless given. Read only when the sink is new. */
+  readonly reachedBytes?: number;
+  /** Told when it gets further than that, and how many bytes were written for it: none for a hole of the source. */
+  readonly reached?: (reachedBytes: number, writtenBytes: number) => void;
   /** Keeps on record how far the target has landed; nobody does unless given. Read only when the sink is new. */
   readonly follower?: LandingFollower;
 }
@@ -46,11 +50,6 @@ export class Sinks {
   open(spec: SinkSpec): { readonly ticket: string; readonly landedBytes: number } {
     const sink = this.#open.get(spec.copyId) ?? this.#create(spec);
     return { ticket: sink.booth.issue(), landedBytes: sink.landedBytes };
-  }
-
-  /** How far a copy's sink was ever seen to have landed, in bytes; 0 where none is open. */
-  reachedBytes(copyId: string): number {
-    return this.#open.get(copyId)?.reachedBytes ?? 0;
   }
 
   /** Ends a sink with whatever connection it has; nothing writes the target when it settles. */
@@ -87,7 +86,8 @@ export class Sinks {
     });
   }
 
-  #create({ copyId, target, sizeBytes, sourceHost, landedBytes, follower }: SinkSpec): OpenSink {
+  #create({ copyId, target, sizeBytes, sourceHost, follower, reached = () => {}, ...spec }: SinkSpec): OpenSink {
+    const landedBytes = spec.landedBytes ?? 0;
     const sink: OpenSink = {
       copyId,
       target,
@@ -95,9 +95,9 @@ export class Sinks {
       sourceHost,
       tools: this.#tools,
       follower,
-      landedBytes: landedBytes ?? 0,
-      reachedBytes: landedBytes ?? 0,
-      holeBytes: 0,
+      landedBytes,
+      reachedBytes: spec.reachedBytes ?? landedBytes,
+      reached,
       booth: new TicketBooth(this.#now),
       session: undefined,
     };

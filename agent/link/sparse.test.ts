@@ -58,6 +58,17 @@ describe('a sparse volume between two hosts', () => {
     expect(await digestOf(link.target)).toBe(await digestOf(link.source));
   });
 
+  it('counts as written without its holes', async () => {
+    let written = 0;
+    const target = { path: link.target, direct: false, sparse: true };
+    const reached = (_: number, bytes: number) => {
+      written += bytes;
+    };
+    const { ticket } = link.sinks.open({ copyId: 'copy', target, sizeBytes, sourceHost: 'stor-01', reached });
+    expect((await copyOf(ticket, { kind: 'unlimited' }).ended).phase).toBe('done');
+    expect(written).toBe(4 * MiB);
+  });
+
   it('is refused holes by a sink that was opened for another one', async () => {
     const pipeline = link.pipeline(link.open('copy', link.target, false));
     await pipeline.connect(never);
