@@ -16,6 +16,18 @@ export interface AgentFacts {
 /** How long a grant holds without being renewed, and what holds afterwards is `paused`. */
 export type GrantWithLease = Grant & { readonly leaseMs: number };
 
+/** What a copy has digested of its source so far. */
+export interface DigestAnswer {
+  readonly algorithm: string;
+  readonly segmentBytes: number;
+  /** Where the first segment begins, in bytes. */
+  readonly startBytes: number;
+  /** Of each segment, in order, in hexadecimal; an empty one where it is not known. */
+  readonly digests: readonly string[];
+  /** All was read past the page cache. */
+  readonly direct: boolean;
+}
+
 /**
  * An agent as the daemon asks it. Every call may be repeated, has a deadline, and throws AgentFailure.
  * Hosts, pools and volumes are the agent's own: none of the arguments is a path.
@@ -40,6 +52,9 @@ export interface Agent {
   /** @returns how far the target has landed, in bytes; 0 when there was no such sink */
   closeSink(copyId: string): Promise<number>;
   startCopy(migrationId: string, copy: ActionOf<'startCopy'>, leaseMs: number): Promise<CopyStatus>;
+  /** Starts a copy that digests what it reads. */
+  startDigest(migrationId: string, copy: ActionOf<'startDigest'>, leaseMs: number): Promise<CopyStatus>;
+  getDigests(copyId: string): Promise<DigestAnswer>;
   setRate(copyId: string, grant: GrantWithLease): Promise<CopyStatus>;
   setTicket(copyId: string, ticket: string): Promise<void>;
   /** @returns the copy as it was when it had stopped; undefined when there was none */

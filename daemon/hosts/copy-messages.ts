@@ -8,6 +8,7 @@ import type { Grant } from '../core/migration/migration.ts';
 import type { ActionOf } from '../core/plan/action.ts';
 import type { CopyFailure, CopyPhase, CopyStatus } from '../core/plan/copy-status.ts';
 import type { Rate } from '../core/rate/rate.ts';
+import { segmentBytes } from '../core/verify/segments.ts';
 
 const phases: Readonly<Record<CopyState, CopyPhase>> = {
   // An agent newer than this daemon: what it says is waited out.
@@ -85,10 +86,28 @@ export function startCopyMessage(
   copy: ActionOf<'startCopy'>,
   leaseMs: number,
 ): StartCopyRequestInput {
-  const { copyId, volume, sizeBytes, startBytes, sink } = copy;
+  const { copyId, volume, sizeBytes, startBytes, sink, isRewrite = false, isDigested = false } = copy;
   const grant = grantMessage(copy.grant, leaseMs);
   const start = { copyId, sourcePool: copy.pool, volume, sizeBytes, startBytes, grant };
-  if (sink.kind === 'local') return { ...start, local: { pool: sink.pool, migrationId } };
+  if (sink.kind === 'local') return { ...start, local: { pool: sink.pool, migrationId, rewrite: isRewrite } };
   const { dataAddress, ticket } = sink.opened;
-  return { ...start, remote: { host: sink.host, dataAddress, ticket } };
+  const remote = { host: sink.host, dataAddress, ticket };
+  return { ...start, remote, digestSegmentBytes: isDigested ? segmentBytes : 0 };
+}
+
+export function startDigestMessage(
+  migrationId: string,
+  { copyId, pool, volume, isTarget, startBytes, endBytes, grant }: ActionOf<'startDigest'>,
+  leaseMs: number,
+): StartCopyRequestInput {
+  return {
+    copyId,
+    sourcePool: pool,
+    volume,
+    sourceMigrationId: isTarget ? migrationId : '',
+    startBytes,
+    sizeBytes: endBytes,
+    digest: { segmentBytes },
+    grant: grantMessage(grant, leaseMs),
+  };
 }

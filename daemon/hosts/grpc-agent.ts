@@ -8,7 +8,7 @@ import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import { AgentService } from '../../proto/services.ts';
 import type { Agent, AgentFacts } from './agent.ts';
 import { type AgentFailure, agentFailureOf, incompleteAnswer } from './agent-failure.ts';
-import { copyStatusOf, durationMessage, grantMessage, startCopyMessage } from './copy-messages.ts';
+import { copyStatusOf, durationMessage, grantMessage, startCopyMessage, startDigestMessage } from './copy-messages.ts';
 import { poolFactsOf, volumeFactsOf } from './volume-messages.ts';
 
 /** How long an ordinary call may take, in milliseconds. */
@@ -95,11 +95,19 @@ function copyCalls(host: string, client: AgentClient) {
     return copyStatusOf(status);
   };
   return {
-    openSink: (migrationId, { copyId, pool, sizeBytes, sourceHost }) =>
-      asked(client.openSink({ copyId, pool, migrationId, sizeBytes, sourceHost }, slowly)),
+    openSink: (migrationId, { copyId, pool, sizeBytes, sourceHost, rewriteFromBytes }) => {
+      const again = rewriteFromBytes === undefined ? {} : { rewriteFromBytes };
+      return asked(client.openSink({ copyId, pool, migrationId, sizeBytes, sourceHost, ...again }, slowly));
+    },
     closeSink: async (copyId) => (await asked(client.closeSink({ copyId }, slowly))).landedBytes,
     startCopy: async (migrationId, copy, leaseMs) =>
       statusOf((await asked(client.startCopy(startCopyMessage(migrationId, copy, leaseMs), slowly))).status),
+    startDigest: async (migrationId, copy, leaseMs) =>
+      statusOf((await asked(client.startCopy(startDigestMessage(migrationId, copy, leaseMs), slowly))).status),
+    getDigests: async (copyId) => {
+      const { digests, ...answer } = await asked(client.getDigests({ copyId }, slowly));
+      return { ...answer, digests: digests.map((digest) => digest.toString('hex')) };
+    },
     setRate: async (copyId, grant) =>
       statusOf((await asked(client.setRate({ copyId, grant: grantMessage(grant, grant.leaseMs) }))).status),
     setTicket: async (copyId, ticket) => void (await asked(client.setTicket({ copyId, ticket }))),

@@ -4,9 +4,11 @@ import type { Action, ActionOf } from '../core/plan/action.ts';
 import type { Survey } from '../core/plan/check-start.ts';
 import type { Ends, OpenedSink } from '../core/plan/observation.ts';
 import { AgentFailure } from '../hosts/agent-failure.ts';
-import type { HostLink } from '../hosts/host-link.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import type { Surveyor } from '../migrations/surveyor.ts';
+import type { Verifier } from '../verification/verifier.ts';
+import { performCheck } from './perform-check.ts';
+import { closeSink, stop } from './stop.ts';
 
 /** What came of an action: a fact for the migration, or something to have at hand for the next decision. */
 export type Outcome =
@@ -25,15 +27,17 @@ const fact = (learned: Fact): Outcome => ({ kind: 'fact', fact: learned });
 export interface Means {
   readonly hosts: Hosts;
   readonly surveyor: Surveyor;
+  readonly verifier: Verifier;
   /** How long an agent holds a rate without hearing from the daemon. */
   readonly leaseMs: number;
 }
 
 /** Carries one action out. @throws AgentFailure */
 export async function perform(means: Means, migration: Migration, action: Action): Promise<Outcome> {
-  const { hosts, surveyor, leaseMs } = means;
+  const { hosts, surveyor, verifier, leaseMs } = means;
   const { id } = migration;
   if (action.kind === 'survey') return { kind: 'surveyed', survey: await surveyor.ofStart(migration, action.scope) };
+  if (action.kind === 'compareDigests') return fact(await verifier.compare(migration, Date.now()));
   if (action.kind === 'inspectEnds') return { kind: 'inspected', ends: await inspect(hosts, migration) };
   const link = hosts.linkTo(action.host);
   const { agent } = link;
@@ -43,6 +47,7 @@ export async function perform(means: Means, migration: Migration, action: Action
       return fact(moved ? { kind: 'driverMoved', reason } : { kind: 'driverDeclined', reason });
     }
     case 'createTarget':
+      await verifier.forget(migration);
       return fact({ kind: 'targetCreated', sizeBytes: await agent.createTarget(id, action) });
     case 'askTarget': {
       const { landedBytes } = await agent.getTarget(id, action.pool);
@@ -64,14 +69,16 @@ export async function perform(means: Means, migration: Migration, action: Action
       await agent.setTicket(action.copyId, action.ticket);
       return { kind: 'ticketGiven' };
     case 'retireCopy':
-      return fact(await retire(hosts, migration, action));
-    case 'closeCopy': {
-      await stop(link, action.copyId);
-      const landed = action.sinkHost === undefined ? 0 : await closeSink(hosts, action.sinkHost, action.copyId);
-      return fact({ kind: 'verified', sinkBytes: landed === 0 ? undefined : landed });
-    }
+      return fact(await retire(means, migration, action));
+    case 'closeCopy':
+    case 'startDigest':
+    case 'takeDigests':
+    case 'endCopyAgain':
+    case 'dropCheck':
+      return fact(await performCheck(means, link, migration, action));
     case 'publishTarget': {
       const { sizeBytes } = await agent.publishTarget(id, action.pool, action.volume);
+      await verifier.forget(migration);
       return fact({ kind: 'published', sizeBytes, metadata: action.metadata });
     }
     case 'setMetadata':
@@ -100,21 +107,13 @@ export async function perform(means: Means, migration: Migration, action: Action
   }
 }
 
-/** Stops a copy at its source and has it forgotten there. @returns how far it had landed, in bytes, when it was there */
-async function stop(link: HostLink, copyId: string): Promise<number | undefined> {
-  const status = await link.agent.stopCopy(copyId);
-  link.forget(copyId);
-  return status?.landedBytes;
-}
-
-async function closeSink(hosts: Hosts, host: string, copyId: string): Promise<number> {
-  return hosts.linkTo(host).agent.closeSink(copyId);
-}
-
 /** The next copy goes on where the target has landed, by the word of the agent that wrote it. */
-async function retire(hosts: Hosts, { id, request }: Migration, action: ActionOf<'retireCopy'>): Promise<Fact> {
+async function retire({ hosts, verifier }: Means, migration: Migration, action: ActionOf<'retireCopy'>): Promise<Fact> {
+  const { id, request } = migration;
   const { copyId, sinkHost, why, failure } = action;
-  await stop(hosts.linkTo(action.host), copyId);
+  const link = hosts.linkTo(action.host);
+  await verifier.keepOnTheWay(link.agent, migration, copyId, action.copyNumber);
+  await stop(link, copyId);
   if (sinkHost !== undefined) await closeSink(hosts, sinkHost, copyId);
   const { host, pool } = request.destination;
   const { landedBytes } = await hosts.linkTo(host).agent.getTarget(id, pool).catch(nothingIfGone);

@@ -9,6 +9,9 @@ import { Surveyor } from '../migrations/surveyor.ts';
 import { Verdicts } from '../migrations/verdicts.ts';
 import { SharingModule } from '../sharing/sharing.module.ts';
 import { Sharing } from '../sharing/sharing.ts';
+import { StoreModule } from '../store/store.module.ts';
+import { Store } from '../store/store.ts';
+import { Verifier } from '../verification/verifier.ts';
 import { Reconciler } from './reconciler.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -17,11 +20,11 @@ const mostBeginnings = 64;
 
 /** What takes the migrations to their ends. */
 @Module({
-  imports: [HostsModule, MigrationsModule, SharingModule],
+  imports: [HostsModule, MigrationsModule, SharingModule, StoreModule],
   providers: [
     {
       provide: Reconciler,
-      inject: [Environment, MigrationRegister, Hosts, Surveyor, RateBook, Verdicts, Sharing],
+      inject: [Environment, MigrationRegister, Hosts, Surveyor, RateBook, Verdicts, Sharing, Store],
       useFactory: (
         { config, log }: Environment,
         register: MigrationRegister,
@@ -30,11 +33,13 @@ const mostBeginnings = 64;
         rates: RateBook,
         verdicts: Verdicts,
         sharing: Sharing,
+        store: Store,
       ) =>
         new Reconciler({
           register,
           hosts,
           surveyor,
+          verifier: new Verifier(store.manifests, log),
           rates,
           verdicts,
           sharing,

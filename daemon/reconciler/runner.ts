@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { copyAtWork, copyHost } from '../core/migration/copy-at-work.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { hasEnded } from '../core/migration/state.ts';
 import type { Action } from '../core/plan/action.ts';
@@ -118,11 +119,12 @@ export class Runner {
     const { hosts, rates, verdicts, sharing } = this.#place;
     const { verdict } = verdicts.on(migration, now);
     const { source, request, state } = migration;
-    const copyId = state.kind === 'copying' ? state.copy.id : undefined;
+    const atWork = copyAtWork(state);
+    const copyId = atWork?.id;
     return {
       source: hosts.standingOf(source.host),
       destination: hosts.standingOf(request.destination.host),
-      copy: copyId === undefined ? undefined : hosts.copyOn(source.host, copyId),
+      copy: atWork && hosts.copyOn(copyHost(migration, atWork), atWork.id),
       sink: this.#recollection.sinkOf(copyId),
       ends: this.#recollection.ends,
       survey: this.#recollection.survey,

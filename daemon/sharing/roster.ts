@@ -1,3 +1,4 @@
+import { copyHost } from '../core/migration/copy-at-work.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import type { Place } from '../core/migration/place.ts';
 import { activityOf } from '../core/plan/activity.ts';
@@ -129,12 +130,14 @@ export class Roster {
     return crosses;
   }
 
-  #statusOf({ state, source }: Migration): CopyStatus | undefined {
-    return 'copy' in state && state.copy !== undefined ? this.#hosts.copyOn(source.host, state.copy.id) : undefined;
+  #statusOf({ state, source, request }: Migration): CopyStatus | undefined {
+    if (!('copy' in state) || state.copy === undefined) return undefined;
+    return this.#hosts.copyOn(copyHost({ source, request }, state.copy), state.copy.id);
   }
 
-  #contactOf({ state, wanted, source }: Migration, now: number): Contact {
-    const contact = this.#contacts.with(source.host, now);
+  #contactOf({ state, wanted, source, request }: Migration, now: number): Contact {
+    const isAtDestination = 'copy' in state && state.copy?.isAtDestination === true;
+    const contact = this.#contacts.with(isAtDestination ? request.destination.host : source.host, now);
     const isLeaving = state.kind === 'cleaning' || wanted === 'cancel';
     return isLeaving && contact.kind === 'reached' ? leaving : contact;
   }
@@ -162,10 +165,10 @@ export class Roster {
 function hadPlace({ state, grant }: Migration): boolean {
   switch (state.kind) {
     case 'preparing':
-    case 'verifying':
     case 'switching':
       return true;
     case 'copying':
+    case 'verifying':
       return grant?.rate.kind !== 'paused';
     case 'pending':
     case 'cleaning':

@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { batchesStep } from './batches-step.ts';
 import { endedStep } from './ended-step.ts';
+import { manifestsStep } from './manifests-step.ts';
 import { StoreError } from './store-error.ts';
 
 /** Every change of the schema, in order; a step that was released is never altered. */
@@ -75,6 +76,7 @@ export const schemaSteps: Readonly<Record<string, Migration>> = {
   },
   '0004-ended': endedStep,
   '0005-batches': batchesStep,
+  '0006-manifests': manifestsStep,
 };
 
 /**

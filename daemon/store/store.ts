@@ -4,6 +4,7 @@ import { BatchTable } from './batch-table.ts';
 import { BudgetTable } from './budget-table.ts';
 import { GenerationTables } from './generation-tables.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
+import { ManifestTables } from './manifest-tables.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
 import { type Retention, removeOld } from './retention.ts';
 import { checksumOf, documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
@@ -22,6 +23,8 @@ export class Store {
   readonly budgets: BudgetTable;
   /** Migrations that were asked for together. */
   readonly batches: BatchTable;
+  /** What was digested to verify migrations. */
+  readonly manifests: ManifestTables;
   readonly #db: Kysely<Tables>;
   readonly #commits: GroupCommit;
 
@@ -31,6 +34,7 @@ export class Store {
     this.generations = new GenerationTables(db);
     this.budgets = new BudgetTable(db, this.#commits);
     this.batches = new BatchTable(db, this.#commits);
+    this.manifests = new ManifestTables(db, this.#commits);
   }
 
   /**

@@ -77,6 +77,23 @@ export interface BatchesTable {
   document: string;
 }
 
+/** What a copy digested of one end of a migration. */
+export interface DigestsTable {
+  migration_id: string;
+  side: 'source' | 'target';
+  copy_number: number;
+  /** Where the first segment begins, in bytes. */
+  start_bytes: number;
+  /** Of its segments, as JSON. */
+  digests: string;
+}
+
+/** The manifest of a migration that was verified, as JSON. */
+export interface ManifestsTable {
+  migration_id: string;
+  document: string;
+}
+
 export interface Tables {
   migrations: MigrationsTable;
   rate_changes: RateChangesTable;
@@ -86,4 +103,6 @@ export interface Tables {
   policy_texts: PolicyTextsTable;
   budgets: BudgetsTable;
   batches: BatchesTable;
+  digests: DigestsTable;
+  manifests: ManifestsTable;
 }

@@ -8,6 +8,7 @@ import type { Ends, OpenedSink } from '../../daemon/core/plan/observation.ts';
 import type { HostStanding } from '../../daemon/core/plan/standing.ts';
 import type { VolumeFacts } from '../../daemon/core/plan/volume.ts';
 import { EstateFault } from './estate-fault.ts';
+import { FakeCheck } from './fake-check.ts';
 
 /** What came of an action on simulated hosts. */
 export interface EstateOutcome {
@@ -19,6 +20,11 @@ export interface EstateOutcome {
 
 interface EstateCopy {
   landed: number;
+  /** Whose agent runs it. */
+  readonly host: string;
+  /** A copy that only reads has no sink. */
+  readonly isReader: boolean;
+  readonly isRewrite: boolean;
   failed: boolean;
   sequence: number;
   ticket: string;
@@ -39,6 +45,7 @@ export class FakeEstate {
   /** How much of that outlives a restart of the host. */
   #durable = 0;
   isHeld = false;
+  readonly check = new FakeCheck();
   /** Whether the destination pool has no room. */
   isFull = false;
   /** Hosts that cannot be reached now. */
@@ -58,9 +65,9 @@ export class FakeEstate {
   }
 
   /** The host starts anew: what its agent was doing is gone, and half of what landed since it last synced. */
-  restart(host: string, { source, request }: Migration): void {
+  restart(host: string, { request }: Migration): void {
     this.#runs.set(host, (this.#runs.get(host) ?? 0) + 1);
-    if (host === source.host) this.copies.clear();
+    for (const [id, copy] of this.copies) if (copy.host === host) this.copies.delete(id);
     if (host !== request.destination.host) return;
     this.#sinks.clear();
     if (this.target !== undefined) this.target = Math.floor((this.#durable + this.target) / 2);
@@ -75,6 +82,7 @@ export class FakeEstate {
   /** The hidden target is no more. */
   removeTarget(): void {
     this.target = undefined;
+    this.check.forget();
     this.#landed = 0;
     this.#durable = 0;
   }
@@ -91,11 +99,13 @@ export class FakeEstate {
       const mayMove = !copy.failed && grant?.rate.kind !== 'paused' && this.#isConnected(migration, id, copy);
       if (!mayMove || this.target === undefined) continue;
       const landed = Math.min(sizeBytes, copy.landed + chunkBytes);
-      if (this.target >= copy.landed) this.target = Math.max(this.target, landed);
+      copy.landed = landed;
+      if (copy.isReader) continue;
+      if (copy.isRewrite && landed === sizeBytes) this.check.rewritten();
+      if (this.target >= landed - chunkBytes) this.target = Math.max(this.target, landed);
       this.#landed = Math.max(this.#landed, landed);
       // Every second chunk is synced, and so is the end.
       if (landed % (2 * chunkBytes) === 0 || landed === sizeBytes) this.#durable = Math.max(this.#durable, landed);
-      copy.landed = landed;
     }
   }
 
@@ -158,8 +168,26 @@ export class FakeEstate {
       case 'closeCopy': {
         this.copies.delete(action.copyId);
         const landed = action.sinkHost === undefined ? 0 : this.#closeSink(action.sinkHost, action.copyId);
-        return { event: { kind: 'verified', sinkBytes: landed === 0 ? undefined : landed } };
+        const sinkBytes = landed === 0 ? undefined : landed;
+        if (action.verification === 'none') return { event: { kind: 'verified', sinkBytes } };
+        const unread = this.check.unread(sinkBytes !== undefined, sizeBytes);
+        return { event: { kind: 'verified', sinkBytes, unread } };
       }
+      case 'startDigest':
+        return { event: this.#startDigest(action) };
+      case 'takeDigests':
+        this.copies.delete(action.copyId);
+        return { event: this.check.taken(action, this.target === sizeBytes) };
+      case 'endCopyAgain':
+      case 'dropCheck': {
+        const { copyId, sinkHost } = action;
+        this.copies.delete(copyId);
+        if (sinkHost !== undefined) this.#closeSink(sinkHost, copyId);
+        if (action.kind === 'endCopyAgain') return { event: { kind: 'checkDone' } };
+        return { event: { kind: 'checkLost', why: action.why, failure: action.failure } };
+      }
+      case 'compareDigests':
+        return { event: this.check.compared() };
       case 'inspectEnds':
         this.#wasHeldWhenInspected = this.isHeld;
         return {
@@ -205,8 +233,8 @@ export class FakeEstate {
     return { volumes, silentHosts, destination: this.standing(host), destinationPools, ...known, scope, at: 0 };
   }
 
-  #isConnected({ source, request }: Migration, copyId: string, { ticket }: EstateCopy): boolean {
-    return source.host === request.destination.host || this.#sinks.get(copyId) === ticket;
+  #isConnected({ source, request }: Migration, copyId: string, { ticket, isReader }: EstateCopy): boolean {
+    return isReader || source.host === request.destination.host || this.#sinks.get(copyId) === ticket;
   }
 
   #phaseOf(migration: Migration, copyId: string, copy: EstateCopy): CopyStatus['phase'] {
@@ -237,13 +265,31 @@ export class FakeEstate {
     return { copyId, ticket, dataAddress: 'there', instanceId };
   }
 
-  #startCopy({ copyId, sink, sinkInstance, startBytes, grant }: ActionOf<'startCopy'>): MigrationEvent {
+  #startDigest({ host, copyId, isTarget, startBytes, grant }: ActionOf<'startDigest'>): MigrationEvent {
+    if (this.isHeld && !isTarget) throw new EstateFault('VOLUME_HELD');
+    if (isTarget && this.target === undefined) throw new EstateFault('TARGET_NOT_FOUND');
+    const copy = { landed: startBytes, failed: false, sequence: grant.sequence, ticket: '' };
+    if (!this.copies.has(copyId)) this.copies.set(copyId, { ...copy, host, isReader: true, isRewrite: false });
+    return { kind: 'copyStarted', sinkInstance: undefined };
+  }
+
+  #startCopy({
+    host,
+    copyId,
+    sink,
+    sinkInstance,
+    startBytes,
+    isRewrite,
+    grant,
+  }: ActionOf<'startCopy'>): MigrationEvent {
     if (this.isHeld) throw new EstateFault('VOLUME_HELD');
     if (sink.kind === 'local' && this.target === undefined) throw new EstateFault('TARGET_NOT_FOUND');
     const ticket = sink.kind === 'remote' ? sink.opened.ticket : '';
     const known = this.copies.get(copyId);
     if (known !== undefined && known.ticket !== ticket) throw new EstateFault('COPY_EXISTS');
-    this.copies.set(copyId, known ?? { landed: startBytes, failed: false, sequence: grant.sequence, ticket });
+    const copy = { landed: startBytes, failed: false, sequence: grant.sequence, ticket };
+    const made = { ...copy, host, isReader: false, isRewrite: isRewrite ?? false };
+    this.copies.set(copyId, known ?? made);
     return { kind: 'copyStarted', sinkInstance };
   }
 
@@ -262,7 +308,7 @@ export class FakeEstate {
     if (this.target === undefined && !this.volumes.has(there)) throw new EstateFault('TARGET_NOT_FOUND');
     if (this.target === undefined) return;
     if (this.#wasHeldWhenInspected) throw new Error('published although the source was held');
-    this.volumes.set(there, this.target);
+    this.volumes.set(there, this.check.isDamaged ? -1 : this.target);
     this.removeTarget();
   }
 

@@ -1,4 +1,5 @@
 import { advance } from '../../daemon/core/migration/advance.ts';
+import { copyAtWork, copyHost } from '../../daemon/core/migration/copy-at-work.ts';
 import type { MigrationEvent } from '../../daemon/core/migration/event.ts';
 import {
   type Migration,
@@ -9,13 +10,14 @@ import {
 import { keptNameOf } from '../../daemon/core/migration/name.ts';
 import { Refusal } from '../../daemon/core/migration/refusal.ts';
 import type { SettledFate } from '../../daemon/core/migration/source-fate.ts';
-import { claims, hasEnded } from '../../daemon/core/migration/state.ts';
+import { type Copy, claims, hasEnded } from '../../daemon/core/migration/state.ts';
 import type { Action } from '../../daemon/core/plan/action.ts';
 import type { Survey } from '../../daemon/core/plan/check-start.ts';
 import type { Closure } from '../../daemon/core/plan/closure.ts';
 import { decide } from '../../daemon/core/plan/decide.ts';
 import type { Ends, Observation, OpenedSink } from '../../daemon/core/plan/observation.ts';
 import { setbackOf } from '../../daemon/core/plan/setback.ts';
+import type { Verification } from '../../daemon/core/policy/rule.ts';
 import { limited, paused } from '../../daemon/core/rate/rate.ts';
 import { EstateFault } from './estate-fault.ts';
 import { FakeEstate } from './fake-estate.ts';
@@ -30,6 +32,8 @@ export const mishaps = [
   'allBack',
   'copyFails',
   'targetVanishes',
+  'targetDamaged',
+  'targetWornOut',
   'daemonRestarts',
   'pause',
   'resume',
@@ -68,6 +72,8 @@ export class FakeWorld {
   #now = 0;
   #closure: Closure | undefined;
   #rulesKeepSource = false;
+  /** How what was copied is checked. */
+  verification: Verification = 'digest';
 
   constructor(request: MigrationRequest, origin: Origin, driverMoves: boolean) {
     this.#migration = newMigration('m-1', request, origin, 0);
@@ -98,7 +104,7 @@ export class FakeWorld {
         this.#estate.away.add(request.destination.host);
         break;
       case 'allBack':
-        if (this.#estate.away.has(source.host)) this.#stopOrphans();
+        if (this.#estate.away.size > 0) this.#stopOrphans();
         this.#estate.away.clear();
         break;
       case 'copyFails':
@@ -106,6 +112,13 @@ export class FakeWorld {
         break;
       case 'targetVanishes':
         if (!this.#estate.isWritten && this.#migration.state.kind === 'copying') this.#estate.removeTarget();
+        break;
+      // Whatever comes after the target was read nobody can know.
+      case 'targetDamaged':
+      case 'targetWornOut':
+        if (this.#migration.state.kind !== 'copying') break;
+        this.#estate.check.isDamaged = true;
+        this.#estate.check.isLasting ||= mishap === 'targetWornOut';
         break;
       case 'daemonRestarts':
         this.#memory = nothing;
@@ -157,7 +170,7 @@ export class FakeWorld {
   step(): void {
     this.#now += 100;
     this.#estate.move(this.#migration);
-    if (this.#migration.state.kind === 'copying') this.#resolveRate();
+    if (copyAtWork(this.#migration.state) !== undefined) this.#resolveRate();
     const decision = decide(this.#migration, this.#observe(), this.#now);
     if (decision.kind === 'learn') this.#apply(decision.fact);
     else if (decision.kind === 'act') this.#act(decision.action);
@@ -202,16 +215,27 @@ export class FakeWorld {
 
   #observe(): Observation {
     const { state, source, request } = this.#migration;
-    const copyId = state.kind === 'copying' ? state.copy.id : '';
+    const atWork = copyAtWork(state);
+    const copyId = atWork?.id;
     return {
       source: this.#estate.standing(source.host),
       destination: this.#estate.standing(request.destination.host),
-      copy: this.#estate.away.has(source.host) ? undefined : this.#estate.status(this.#migration, copyId),
+      copy: atWork && this.#copyAtWork(atWork),
       sink: this.#memory.sink?.copyId === copyId ? this.#memory.sink : undefined,
       ends: this.#memory.ends,
       survey: this.#memory.survey,
-      ruling: { closure: this.#closure, sourceFate: this.#settleSource(), turn: { kind: 'come' } },
+      ruling: {
+        closure: this.#closure,
+        sourceFate: this.#settleSource(),
+        turn: { kind: 'come' },
+        verification: this.verification,
+      },
     };
+  }
+
+  #copyAtWork(copy: Copy) {
+    const isAway = this.#estate.away.has(copyHost(this.#migration, copy));
+    return isAway ? undefined : this.#estate.status(this.#migration, copy.id);
   }
 
   /** As the daemon does by the rules of the moment, here without explanations. */

@@ -71,20 +71,7 @@ export function copyLanded(migration: Migration, landedBytes: number): Step | Re
   const progress = { ...migration.progress, landedBytes, currentBytesPerSecond: 0 };
   return enter(
     { ...migration, progress },
-    { kind: 'verifying', copy: state.copy, landedBytes },
+    { kind: 'verifying', step: 'counts', copy: state.copy, landedBytes },
     `${landedBytes} bytes landed`,
   );
-}
-
-/** Both ends must have counted the volume's size before anything is switched. */
-export function verified(migration: Migration, sinkBytes: number | undefined, now: number): Step | Refusal {
-  const { state, sizeBytes } = migration;
-  if (state.kind !== 'verifying') return outOfPlace(migration, 'verified');
-  const counts = { source: state.landedBytes, sink: sinkBytes ?? state.landedBytes };
-  const wrong = Object.entries(counts).find(([, bytes]) => bytes !== sizeBytes);
-  if (wrong === undefined)
-    return enter(migration, { kind: 'switching', step: 'publish', copy: state.copy }, 'verified');
-  const message = `the ${wrong[0]}'s agent counts ${wrong[1]} bytes landed, the volume has ${sizeBytes}; start the migration again`;
-  const facts = { landed_bytes: String(wrong[1]), size_bytes: String(sizeBytes) };
-  return fail(migration, { reason: 'COUNT_MISMATCH', message, facts }, now);
 }

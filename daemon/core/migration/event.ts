@@ -1,4 +1,6 @@
 import type { Rate } from '../rate/rate.ts';
+import type { Difference } from '../verify/compare.ts';
+import type { Span } from '../verify/span.ts';
 import type { Origin } from './migration.ts';
 import type { SettledFate } from './source-fate.ts';
 import type { Block, Failure, Remnant } from './state.ts';
@@ -38,7 +40,18 @@ export type Fact =
     }
   | { readonly kind: 'copyLanded'; readonly landedBytes: number }
   /** The sink has closed; `sinkBytes` is its own word, undefined where it was closed before or is the source's agent. */
-  | { readonly kind: 'verified'; readonly sinkBytes: number | undefined }
+  | {
+      readonly kind: 'verified';
+      readonly sinkBytes: number | undefined;
+      /** Which of the source was not digested while it was copied; not set where counts are enough. */
+      readonly unread?: readonly Span[];
+    }
+  /** What the first task was about is done, and its digests are stored. */
+  | { readonly kind: 'checkDone' }
+  /** The copy of the first task is gone for good. `failure` where it failed of itself. */
+  | { readonly kind: 'checkLost'; readonly why: string; readonly failure: Failure | undefined }
+  /** `differing`: numbers of the segments that are not the same, in order; `first`: the first of them. */
+  | { readonly kind: 'compared'; readonly differing: readonly number[]; readonly first: Difference | undefined }
   | {
       readonly kind: 'published';
       readonly sizeBytes: number;

@@ -1,6 +1,7 @@
 import { sameRate } from '../rate/merge.ts';
 import { formatRate } from '../rate/text.ts';
-import { copyLanded, copyLost, copyStarted, verified } from './copying.ts';
+import { checkDone, checkLost, checkStarted, compared, counted } from './checking.ts';
+import { copyLanded, copyLost, copyStarted } from './copying.ts';
 import type { Fact } from './event.ts';
 import { abandon, fail, removed } from './giving-up.ts';
 import type { Migration } from './migration.ts';
@@ -32,13 +33,21 @@ export function learn(migration: Migration, fact: Fact, now: number): Step | Ref
     case 'targetGone':
       return targetGone(migration, fact.failure, now);
     case 'copyStarted':
-      return copyStarted(migration, fact.sinkInstance, now);
+      return migration.state.kind === 'verifying'
+        ? checkStarted(migration)
+        : copyStarted(migration, fact.sinkInstance, now);
     case 'copyLost':
       return copyLost(migration, fact, now);
     case 'copyLanded':
       return copyLanded(migration, fact.landedBytes);
     case 'verified':
-      return verified(migration, fact.sinkBytes, now);
+      return counted(migration, fact, now);
+    case 'checkDone':
+      return checkDone(migration, now);
+    case 'checkLost':
+      return checkLost(migration, fact, now);
+    case 'compared':
+      return compared(migration, fact, now);
     case 'published':
       return published(migration, fact);
     case 'described':

@@ -55,6 +55,9 @@ export interface Progress {
   readonly legs: number;
   /** Legs of the copies before the present one. */
   readonly legsBefore: number;
+  /** How much was read back to compare digests, in bytes, of `verifyBytes`; both 0 until then. */
+  readonly verifiedBytes: number;
+  readonly verifyBytes: number;
 }
 
 /** Drivers of the two pools, "file" or "block". */
@@ -101,6 +104,8 @@ export const noProgress: Progress = {
   aboveLimitMsBefore: 0,
   legs: 0,
   legsBefore: 0,
+  verifiedBytes: 0,
+  verifyBytes: 0,
 };
 
 /** What preflight found out about the two ends of a request. */

@@ -1,3 +1,5 @@
+import type { CheckTask } from './check-task.ts';
+
 /** Why a migration failed: what failed, on what, the value seen, what to do. */
 export interface Failure {
   /** UPPER_SNAKE, stable. */
@@ -32,6 +34,8 @@ export interface Copy {
   readonly setbacks: number;
   /** It is not started before this moment, in milliseconds of Unix time. */
   readonly notBefore: number;
+  /** Set where the destination's agent runs it, to read the target; else it is the source's. */
+  readonly isAtDestination?: true;
 }
 
 /** What may be left at the hosts after a migration was given up, in the order in which it is removed. */
@@ -51,8 +55,20 @@ export type MigrationState =
   | { readonly kind: 'preparing'; readonly step: 'askDriver' | 'driverAsked' | 'createTarget' }
   /** The hidden target is there (`targetBytes` large, at least the volume's size) and bytes move or are paused. */
   | { readonly kind: 'copying'; readonly targetBytes: number; readonly copy: Copy }
-  /** Everything has landed, says the source's agent; the sink is asked. Digests have their place here. */
-  | { readonly kind: 'verifying'; readonly copy: Copy; readonly landedBytes: number }
+  /** Everything has landed, says the source's agent; the sink is asked. */
+  | { readonly kind: 'verifying'; readonly step: 'counts'; readonly copy: Copy; readonly landedBytes: number }
+  /** The counts agree, and both ends are digested. `copy` is the one for the first of the tasks; without tasks the digests are compared. */
+  | {
+      readonly kind: 'verifying';
+      readonly step: 'digests';
+      readonly copy: Copy;
+      readonly tasks: readonly CheckTask[];
+      /** By tasks that are done, in bytes, of `totalBytes`. */
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+      /** Whether what was different has been copied again. */
+      readonly isRepeated: boolean;
+    }
   /**
    * `publish`: the target gets the real name. `describe`: it gets the latest metadata. `removeSource`: the source is
    * deleted or renamed. From `describe` on the volume is at the destination, and there is no way back.

@@ -1,6 +1,7 @@
 import type { Grant } from '../migration/migration.ts';
 import type { SettledFate } from '../migration/source-fate.ts';
 import type { Failure } from '../migration/state.ts';
+import type { Verification } from '../policy/rule.ts';
 import type { Survey } from './check-start.ts';
 import type { OpenedSink } from './observation.ts';
 
@@ -46,6 +47,8 @@ export type Action =
       readonly pool: string;
       readonly sizeBytes: number;
       readonly sourceHost: string;
+      /** Set to write again from there on, in bytes, whatever is there. */
+      readonly rewriteFromBytes?: number;
     }
   | {
       readonly kind: 'startCopy';
@@ -58,8 +61,51 @@ export type Action =
       readonly sink: SinkPlan;
       /** Which start of the sink's agent it will write through. */
       readonly sinkInstance: string;
+      /** Set to write again from `startBytes` on, whatever is there. */
+      readonly isRewrite?: boolean;
+      /** Whether what is read is digested on its way. */
+      readonly isDigested?: boolean;
       readonly grant: Grant;
     }
+  /** Starts the copy that reads one end and digests what it reads. */
+  | {
+      readonly kind: 'startDigest';
+      readonly host: string;
+      readonly copyId: string;
+      readonly pool: string;
+      readonly volume: string;
+      /** The hidden target is read, not the volume. */
+      readonly isTarget: boolean;
+      readonly startBytes: number;
+      readonly endBytes: number;
+      readonly grant: Grant;
+    }
+  /** Stores what a copy digested, and has it gone. */
+  | {
+      readonly kind: 'takeDigests';
+      readonly host: string;
+      readonly copyId: string;
+      readonly copyNumber: number;
+      readonly end: 'source' | 'target';
+    }
+  /** Closes, at both ends, the copy that wrote a part again. */
+  | {
+      readonly kind: 'endCopyAgain';
+      readonly host: string;
+      readonly copyId: string;
+      readonly sinkHost: string | undefined;
+    }
+  /** Makes sure that a copy of the verification that came to nothing is gone. */
+  | {
+      readonly kind: 'dropCheck';
+      readonly host: string;
+      readonly copyId: string;
+      readonly sinkHost: string | undefined;
+      readonly why: string;
+      readonly failure: Failure | undefined;
+    }
+  /** Compares the digests that are stored of both ends. */
+  | { readonly kind: 'compareDigests' }
   | { readonly kind: 'setRate'; readonly host: string; readonly copyId: string; readonly grant: Grant }
   | { readonly kind: 'setTicket'; readonly host: string; readonly copyId: string; readonly ticket: string }
   /** Makes sure that a copy that came to nothing is gone at both ends, and asks how far its target has landed. */
@@ -67,6 +113,7 @@ export type Action =
       readonly kind: 'retireCopy';
       readonly host: string;
       readonly copyId: string;
+      readonly copyNumber: number;
       /** Undefined for a sink on the same host. */
       readonly sinkHost: string | undefined;
       /** Why it came to nothing, for a person. */
@@ -79,7 +126,10 @@ export type Action =
       readonly kind: 'closeCopy';
       readonly host: string;
       readonly copyId: string;
+      readonly copyNumber: number;
       readonly sinkHost: string | undefined;
+      /** Whether digests are compared after the counts. */
+      readonly verification: Verification;
     }
   | { readonly kind: 'stopCopy'; readonly host: string; readonly copyId: string }
   | { readonly kind: 'closeSink'; readonly host: string; readonly copyId: string }

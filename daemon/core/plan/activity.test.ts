@@ -40,7 +40,8 @@ describe('In the sharing of budgets a migration', () => {
   });
 
   it('keeps its place while it is checked and switched', () => {
-    for (const events of [eventsTo.verifying, eventsTo.publish, eventsTo.describe]) {
+    expect(activity(eventsTo.verifying, { source: down })).toBe('copying');
+    for (const events of [eventsTo.publish, eventsTo.describe]) {
       expect(activity(events, { source: down })).toBe('busy');
     }
   });

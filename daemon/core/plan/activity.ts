@@ -28,9 +28,9 @@ export function activityOf({ state, wanted }: Migration, seen: Circumstances, no
       // Nobody knows whether the driver moves it; what has not begun to move gives its place back while it cannot go on.
       if (state.step === 'driverAsked') return 'busy';
       return wanted === 'run' && closure?.standsStill !== true && destination.kind === 'up' ? 'busy' : 'still';
-    case 'verifying':
     case 'switching':
       return 'busy';
+    case 'verifying':
     case 'copying': {
       if (wanted === 'cancel' || ceiling.kind === 'paused') return 'still';
       // Nobody knows what it does; while its lease lasts it may copy.

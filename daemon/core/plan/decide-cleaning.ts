@@ -1,3 +1,4 @@
+import { copyHost } from '../migration/copy-at-work.ts';
 import type { Migration } from '../migration/migration.ts';
 import type { Remnant, StateOf } from '../migration/state.ts';
 import { act, type Decision, learned, wait } from './decision.ts';
@@ -8,20 +9,20 @@ import { whyNotUp } from './standing.ts';
 export function decideCleaning(migration: Migration, state: StateOf<'cleaning'>, seen: Observation): Decision {
   const remnant = state.remnants[0];
   if (remnant === undefined) return wait('');
-  const { host } = remnant === 'copy' ? migration.source : migration.request.destination;
-  const obstacle = whyNotUp(host, remnant === 'copy' ? seen.source : seen.destination);
+  const isAtSource = remnant === 'copy' && state.copy?.isAtDestination !== true;
+  const { host } = isAtSource ? migration.source : migration.request.destination;
+  const obstacle = whyNotUp(host, isAtSource ? seen.source : seen.destination);
   if (obstacle === undefined) return remove(migration, state, remnant);
   // The sink's end is closed next, so the source's end cannot write any more; its agent is told when it is back.
-  return remnant === 'copy' && state.remnants.includes('sink') ? learned({ kind: 'removed', remnant }) : wait(obstacle);
+  return isAtSource && state.remnants.includes('sink') ? learned({ kind: 'removed', remnant }) : wait(obstacle);
 }
 
 function remove(migration: Migration, { copy }: StateOf<'cleaning'>, remnant: Remnant): Decision {
-  const { source, request } = migration;
-  const { volume, destination } = request;
+  const { volume, destination } = migration.request;
   switch (remnant) {
     case 'copy':
       if (copy === undefined) return learned({ kind: 'removed', remnant });
-      return act({ kind: 'stopCopy', host: source.host, copyId: copy.id });
+      return act({ kind: 'stopCopy', host: copyHost(migration, copy), copyId: copy.id });
     case 'sink':
       if (copy === undefined) return learned({ kind: 'removed', remnant });
       return act({ kind: 'closeSink', host: destination.host, copyId: copy.id });

@@ -4,13 +4,13 @@ import type { StateOf } from '../migration/state.ts';
 import type { SinkPlan } from './action.ts';
 import type { CopyStatus } from './copy-status.ts';
 import { act, type Decision, learned, wait } from './decision.ts';
+import { heldTo, standsStill } from './held-to.ts';
 import type { Observation, OpenedSink } from './observation.ts';
 import { type HostStanding, whyNotUp } from './standing.ts';
 
 type Copying = StateOf<'copying'>;
 
 const sinkStartedAnew = 'the agent of its sink started anew';
-const leaseOver = 'its lease has ended; its rate is granted anew';
 
 /** While bytes move: the source's agent knows the copy, or it has to be started, adopted, or followed by another. */
 export function decideCopying(migration: Migration, state: Copying, seen: Observation, now: number): Decision {
@@ -69,7 +69,8 @@ function start(migration: Migration, state: Copying, grant: Grant, seen: Observa
   if (sink === undefined) return openSink(migration, state, seen.destination);
   const { host, pool } = source;
   const copied = { copyId, pool, volume: request.volume, sizeBytes, startBytes };
-  return act({ kind: 'startCopy', host, ...copied, sink, sinkInstance, grant });
+  const isDigested = sink.kind === 'remote' && seen.ruling.verification === 'digest';
+  return act({ kind: 'startCopy', host, ...copied, sink, sinkInstance, isDigested, grant });
 }
 
 function sinkOf(migration: Migration, seen: Observation): SinkPlan | undefined {
@@ -108,10 +109,8 @@ function follow(migration: Migration, state: Copying, grant: Grant, copy: CopySt
     case 'paused':
     case 'betweenLegs':
     case 'needsTicket': {
-      const isNew = copy.grantedSequence < grant.sequence;
-      // Others may use by now what it was granted before its lease ended.
-      if (copy.leaseLost && !isNew && grant.rate.kind !== 'paused') return wait(leaseOver);
-      if (isNew || copy.leaseLost) return act({ kind: 'setRate', host, copyId: copy.copyId, grant });
+      const held = heldTo(host, grant, copy);
+      if (held !== undefined) return held;
       return copy.phase === 'needsTicket'
         ? newTicket(migration, state, seen)
         : wait(copy.obstacle || standsStill(migration, grant, seen));
@@ -119,13 +118,6 @@ function follow(migration: Migration, state: Copying, grant: Grant, copy: CopySt
     default:
       return copy.phase satisfies never;
   }
-}
-
-function standsStill({ wanted }: Migration, { rate }: Grant, { ruling: { closure, turn } }: Observation): string {
-  if (rate.kind !== 'paused') return '';
-  if (wanted === 'pause') return 'paused by request';
-  if (closure?.standsStill) return closure.obstacle;
-  return turn.kind === 'waits' ? turn.obstacle : 'its rate is paused';
 }
 
 /** A sink whose agent has started anew knows nothing of the copy: the next copy begins where that is safe. */
@@ -148,6 +140,7 @@ function retire(migration: Migration, state: Copying, seen: Observation, copy: C
     kind: 'retireCopy',
     host,
     copyId: state.copy.id,
+    copyNumber: state.copy.number,
     sinkHost,
     why: whyRetired(migration, copy),
     failure: copy?.failure,

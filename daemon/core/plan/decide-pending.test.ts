@@ -12,7 +12,7 @@ const at = 50_000;
 const surveyed = (facts: Partial<Survey> = {}): Survey => ({ ...allWell, scope: 'everywhere', at, ...facts });
 
 function seenWith(survey: Survey | undefined, rest: Partial<Observation> = {}): Observation {
-  const ruling = { closure: undefined, sourceFate: deleted, turn: { kind: 'come' } } as const;
+  const ruling = { closure: undefined, sourceFate: deleted, turn: { kind: 'come' }, verification: 'none' } as const;
   return { source: up, destination: up, copy: undefined, sink: undefined, ends: undefined, survey, ruling, ...rest };
 }
 
@@ -67,7 +67,12 @@ describe('a migration that something keeps from starting', () => {
   const full = surveyed({ scope: 'ends', destinationPools: [{ ...aPool, largestFreeBytes: 1 }] });
 
   it('takes no turn, and looks again at the two hosts after a while', () => {
-    const unasked = { closure: undefined, sourceFate: deleted, turn: { kind: 'unasked' } } as const;
+    const unasked = {
+      closure: undefined,
+      sourceFate: deleted,
+      turn: { kind: 'unasked' },
+      verification: 'none',
+    } as const;
     const seen = seenWith(undefined, { ruling: unasked });
     expect(decide(blocked, seen, 1500)).toEqual({ kind: 'wait', obstacle: 'too small', until: 1000 + lookAgainMs });
     expect(decide(blocked, seen, 1000 + lookAgainMs)).toMatchObject({ action: { kind: 'survey', scope: 'ends' } });

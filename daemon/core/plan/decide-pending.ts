@@ -6,7 +6,7 @@ import type { Observation } from './observation.ts';
 import { whyNotUp } from './standing.ts';
 
 /** Milliseconds after which hosts are asked once more whether what was in the way still is. */
-export const lookAgainMs = 15_000;
+export const lookAgainMs = 10_000;
 
 /**
  * Waits for the window, the hosts and the turn, then makes the checks of the request once more. What these find in the way is stored, so

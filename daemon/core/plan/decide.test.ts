@@ -18,7 +18,7 @@ function seenWith(closure: Closure | undefined, seen: Partial<Observation> = {})
     sink: undefined,
     ends: undefined,
     survey: undefined,
-    ruling: { closure, sourceFate: deleted, turn: { kind: 'come' } },
+    ruling: { closure, sourceFate: deleted, turn: { kind: 'come' }, verification: 'none' },
     ...seen,
   };
 }
@@ -89,7 +89,10 @@ describe('a migration that gave its place back while it prepared', () => {
       [here, eventsTo.preparing],
       [aRequest, eventsTo.preparing],
     ] as const) {
-      expect(decide(migrationAfter(events, request), queued, 0)).toMatchObject({ kind: 'wait', obstacle: '4 of 4 run' });
+      expect(decide(migrationAfter(events, request), queued, 0)).toMatchObject({
+        kind: 'wait',
+        obstacle: '4 of 4 run',
+      });
     }
     const asked = migrationAfter([...eventsTo.preparing, { kind: 'driverAsked', sourceFate: deleted }], here);
     expect(decide(asked, queued, 0)).toMatchObject({ kind: 'act', action: { kind: 'moveVolume' } });

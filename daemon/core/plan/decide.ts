@@ -5,6 +5,7 @@ import { decideCleaning } from './decide-cleaning.ts';
 import { decideCopying } from './decide-copying.ts';
 import { decidePending } from './decide-pending.ts';
 import { decideSwitching } from './decide-switching.ts';
+import { decideVerifying } from './decide-verifying.ts';
 import { act, type Decision, learned, wait } from './decision.ts';
 import type { Observation } from './observation.ts';
 import { whyNotUp } from './standing.ts';
@@ -23,7 +24,7 @@ export function decide(migration: Migration, seen: Observation, now: number): De
     case 'copying':
       return decideCopying(migration, state, seen, now);
     case 'verifying':
-      return onItsWay(migration) ?? decideVerifying(migration, state, seen);
+      return decideVerifying(migration, state, seen, now);
     case 'switching':
       return decideSwitching(migration, state, seen);
     case 'cleaning':
@@ -78,13 +79,4 @@ function untilOpen(step: 'askDriver' | 'createTarget', { ruling: { closure } }: 
 /** Empty where the source is not kept. */
 function keptAs({ id, request, sourceFate }: Migration): string {
   return sourceFate.kind === 'kept' ? keptNameOf(request.volume, id) : '';
-}
-
-/** What has landed is switched whether or not its window is open: nothing moves any more. The copy is closed at both ends, so that nothing writes the target any more; then the counts are compared. */
-function decideVerifying(migration: Migration, { copy }: StateOf<'verifying'>, seen: Observation): Decision {
-  const { host } = migration.source;
-  const destination = migration.request.destination.host;
-  const obstacle = whyNotUp(host, seen.source) ?? whyNotUp(destination, seen.destination);
-  if (obstacle !== undefined) return wait(obstacle);
-  return act({ kind: 'closeCopy', host, copyId: copy.id, sinkHost: destination === host ? undefined : destination });
 }

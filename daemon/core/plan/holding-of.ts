@@ -1,3 +1,4 @@
+import { copyAtWork } from '../migration/copy-at-work.ts';
 import type { Migration } from '../migration/migration.ts';
 import type { Copy } from '../migration/state.ts';
 import { paused, type Rate } from '../rate/rate.ts';
@@ -48,7 +49,7 @@ export function holdingOf(
 
 /** The copy that may use a rate. */
 function heldCopyOf({ state }: Migration): Copy | undefined {
-  if (state.kind === 'copying') return state.copy;
+  if (state.kind === 'copying' || state.kind === 'verifying') return state.copy;
   return state.kind === 'cleaning' && state.remnants.includes('copy') ? state.copy : undefined;
 }
 
@@ -63,7 +64,7 @@ export function hasLapsed(
   status: Pick<CopyStatus, 'leaseLost' | 'grantedSequence'> | undefined,
   now: number,
 ): boolean {
-  if (state.kind !== 'copying' || wanted === 'cancel' || grant === undefined || grant.rate.kind === 'paused')
+  if (copyAtWork(state) === undefined || wanted === 'cancel' || grant === undefined || grant.rate.kind === 'paused')
     return false;
   if (contact.kind === 'lost') return now >= contact.leaseEndsAt;
   return status?.leaseLost === true && status.grantedSequence >= grant.sequence;

@@ -1,8 +1,10 @@
 import type { Migration } from '../migration/migration.ts';
 import type { SettledFate } from '../migration/source-fate.ts';
 import type { Explanation } from '../policy/explanation.ts';
+import type { Verification } from '../policy/rule.ts';
 import { type Closure, closureOf, type Windows } from './closure.ts';
 import { settleSource } from './settle-source.ts';
+import { verificationOf } from './verification-of.ts';
 
 /** Whether it may use what is shared. */
 export type Turn =
@@ -18,8 +20,11 @@ export interface Ruling {
   readonly closure: Closure | undefined;
   readonly sourceFate: SettledFate;
   readonly turn: Turn;
+  /** How what was copied is checked. */
+  readonly verification: Verification;
 }
 
 export function rulingOn(migration: Migration, explanation: Explanation, windows: Windows, turn: Turn): Ruling {
-  return { closure: closureOf(explanation, windows), sourceFate: settleSource(migration, explanation), turn };
+  const sourceFate = settleSource(migration, explanation);
+  return { closure: closureOf(explanation, windows), sourceFate, turn, verification: verificationOf(explanation) };
 }

@@ -5,6 +5,7 @@ import type { Explanation } from '../policy/explanation.ts';
 import { formatRate } from '../rate/text.ts';
 import { closureOf, type Windows } from './closure.ts';
 import { settleSource } from './settle-source.ts';
+import { verificationOf } from './verification-of.ts';
 
 /** The steps a migration will take as things are, in order, for a person. */
 export function stepsOf(migration: Migration, explanation: Explanation, windows: Windows): string[] {
@@ -16,10 +17,15 @@ export function stepsOf(migration: Migration, explanation: Explanation, windows:
     ...driverSteps(migration),
     `create a hidden volume of ${sizeBytes === 0 ? 'its size' : `${sizeBytes} bytes`} at ${to}`,
     `copy from ${from} to ${to}${rateThen(explanation)}`,
-    'check that all of it landed',
+    checkStep(explanation),
     `rename the hidden volume to ${request.volume}`,
     sourceStep(migration, explanation),
   ];
+}
+
+function checkStep(explanation: Explanation): string {
+  if (verificationOf(explanation) === 'none') return 'check that all of it landed';
+  return 'check that all of it landed, read the target back, and compare its digests with those of the source';
 }
 
 function waitSteps(explanation: Explanation, windows: Windows): string[] {
