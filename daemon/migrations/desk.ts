@@ -138,7 +138,8 @@ export class MigrationDesk {
   #planned(view: MigrationView): PlannedMigration {
     const { migration } = view;
     const explanation = view.explanation ?? this.#rates.verdictOn(migration);
-    return { view, plan: stepsOf(migration, explanation, this.#rates.windows) };
+    const waits = this.#surveyor.hostsAwaited(migration).map((obstacle) => `wait: ${obstacle}`);
+    return { view, plan: [...waits, ...stepsOf(migration, explanation, this.#rates.windows)] };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Survey } from '../core/plan/check-start.ts';
 import { claimsBefore, claimsOn } from '../core/plan/claims.ts';
 import type { PreflightFacts } from '../core/plan/preflight.ts';
 import type { Claim } from '../core/plan/room.ts';
+import { whyNotUp } from '../core/plan/standing.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import type { VolumeCatalog } from '../hosts/volume-catalog.ts';
 import type { MigrationRegister } from './register.ts';
@@ -46,6 +47,12 @@ export class Surveyor {
   migrating(volume: string, except: string): string | undefined {
     const isIn = ({ id, request, state }: Migration) => id !== except && request.volume === volume && !hasEnded(state);
     return this.#others().find(isIn)?.id;
+  }
+
+  /** Why hosts of a migration cannot be worked with now, for a person; empty when they can. */
+  hostsAwaited({ source, request }: Migration): string[] {
+    const hosts = new Set([source.host, request.destination.host]);
+    return [...hosts].flatMap((host) => whyNotUp(host, this.#hosts.standingOf(host)) ?? []);
   }
 
   async #look({ volume, destination, from }: MigrationRequest, hosts: readonly string[] | undefined) {

@@ -49,6 +49,7 @@ export class Recollection {
     this.#failing = { of, times, notBefore: now + retryDelayMs(times), obstacle };
     this.#sink = undefined;
     this.#ends = undefined;
+    this.#survey = undefined;
   }
 
   /** Why and until when the action is not to be tried again yet; undefined when it may be. */

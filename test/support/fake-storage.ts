@@ -70,7 +70,9 @@ export class FakeStorage {
 
   describe(name: string): Pool {
     const volumes = this.volumes(name);
-    const freeBytes = this.capacityBytes - volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const targets = [...this.#targets.values()].filter(({ pool }) => pool === name);
+    const taken = [...volumes, ...targets].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const freeBytes = Math.max(0, this.capacityBytes - taken);
     const space = { capacityBytes: this.capacityBytes, freeBytes, largestFreeBytes: freeBytes, freeDeviceBytes: [] };
     return { name, driver: 'file', ...space, volumeCount: volumes.length, problem: '' };
   }
