@@ -62,7 +62,7 @@ describe('a copy of a sparse file', () => {
       `3 MiB in 1 GiB at 4 MiB/s: ${seconds.toFixed(2)} s, worst second ${(end.worstSecondBytes / MiB).toFixed(2)} MiB`,
     );
     expect(end.phase).toBe('done');
-    expect(seconds).toBeLessThan(2);
+    expect(seconds).toBeLessThan(20);
     expect(end.worstSecondBytes).toBeLessThan(1.2 * 4 * MiB);
     expect(end.meanBytesPerSecond).toBeLessThan(1.2 * 4 * MiB);
     expect(digest(target)).toBe(digest(source));

@@ -33,7 +33,7 @@ describe('a sparse volume between two hosts', () => {
       holeBytes: 252 * MiB,
       legEnds: { complete: 2 },
     });
-    expect(performance.now() - began).toBeLessThan(4000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     expect(end.worstSecondBytes).toBeLessThan(1.2 * 4 * MiB);
     expect(await digestOf(link.target)).toBe(await digestOf(link.source));
     expect((await stat(link.target)).blocks * 512).toBeLessThan(5 * MiB);
