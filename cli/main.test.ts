@@ -28,6 +28,11 @@ describe('the program sluice', () => {
           throw new Refusal('MIGRATION_NOT_FOUND', 'there is no migration "x"');
         },
       },
+      batches: {
+        async getBatch() {
+          throw new Refusal('BATCH_NOT_FOUND', 'there is no batch "x"');
+        },
+      },
       hosts: { listHosts: async () => ({ hosts: [{ name: 'stor-01', state: 'HOST_STATE_UP' }] }) },
     });
     stranger = await FakeDaemon.start({});

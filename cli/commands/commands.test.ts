@@ -31,6 +31,11 @@ describe('commands', () => {
           return { migrations: [sampleWire({ id: second ? 'two' : 'one' })], nextPageToken: second ? '' : 'more' };
         },
       },
+      batches: {
+        async pauseBatch() {
+          throw new Refusal('BATCH_NOT_FOUND', 'there is no batch "gone"');
+        },
+      },
       volumes: {
         async updateVolumeMetadata(request) {
           asked.push(request);

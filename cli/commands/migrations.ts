@@ -1,5 +1,5 @@
 import type { MigrationStateInput } from '../../proto/gen/sluice/v1/MigrationState.ts';
-import { withDaemon } from '../connection/daemon.ts';
+import { type Daemon, withDaemon } from '../connection/daemon.ts';
 import { type ExitCode, exit } from '../failure/exit.ts';
 import type { Invocation } from '../invocation.ts';
 import { renderMigrationPage } from '../render/migration-page.ts';
@@ -7,6 +7,7 @@ import { renderMigrations } from '../render/migrations.ts';
 import { renderRateHistory } from '../render/rate-history.ts';
 import { migrationView } from '../views/migration.ts';
 import { hasEnded, type StateWord, stateWords } from '../views/state-words.ts';
+import { batchOf, showBatch } from './batches.ts';
 import { pagesOf } from './pages.ts';
 import { present } from './present.ts';
 
@@ -37,18 +38,23 @@ export function migrations(invocation: Invocation, options: MigrationsOptions): 
   });
 }
 
-/** Everything known of one migration, or every change of its rate. */
+/** Everything known of one migration, or every change of its rate; or of a batch. */
 export function show(
   invocation: Invocation,
   id: string,
   { history = false }: { readonly history?: boolean },
 ): Promise<ExitCode> {
-  return withDaemon(invocation, async (daemon) => {
-    const { migration } = await daemon.migrations.getMigration({ migrationId: id });
-    const view = migrationView(present(migration, 'GetMigration'));
-    const { output } = invocation;
-    const render = history ? renderRateHistory : renderMigrationPage;
-    output.result(view, () => render(view, output.paint, output.columns));
-    return exit.success;
-  });
+  return withDaemon(invocation, (daemon) =>
+    showMigration(daemon, invocation, id, history).catch((error: unknown) =>
+      batchOf(error, () => showBatch(daemon, invocation, id)),
+    ),
+  );
+}
+
+async function showMigration(daemon: Daemon, { output }: Invocation, id: string, history: boolean): Promise<ExitCode> {
+  const { migration } = await daemon.migrations.getMigration({ migrationId: id });
+  const view = migrationView(present(migration, 'GetMigration'));
+  const render = history ? renderRateHistory : renderMigrationPage;
+  output.result(view, () => render(view, output.paint, output.columns));
+  return exit.success;
 }

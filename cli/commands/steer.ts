@@ -7,24 +7,24 @@ import { noticesOn } from '../render/notices.ts';
 import { type MigrationView, migrationView } from '../views/migration.ts';
 import { limitField } from '../views/rate.ts';
 import { rateWord } from '../words/rate.ts';
+import { batchOf, steerBatch } from './batches.ts';
 import { present } from './present.ts';
+import type { Steering } from './steering.ts';
 
 export interface LimitOptions {
   readonly strict?: true;
 }
 
-export type Steering = 'pause' | 'resume' | 'cancel' | 'retry';
-
-/** Pauses, resumes, cancels or retries each migration; one that is refused does not keep the others from it. */
+/** Pauses, resumes, cancels or retries each migration or batch; one that is refused does not keep the others from it. */
 export function steer(invocation: Invocation, steering: Steering, ids: readonly string[]): Promise<ExitCode> {
   const { output } = invocation;
   return withDaemon(invocation, async (daemon) => {
     let code: ExitCode = exit.success;
     for (const id of new Set(ids)) {
       try {
-        const { migration } = await callOf(daemon, steering)({ migrationId: id });
-        const view = migrationView(present(migration, steering));
-        output.result(view, () => `${view.id}: ${standingOf(view)}`);
+        await steerOne(daemon, invocation, steering, id).catch((error: unknown) =>
+          batchOf(error, () => steerBatch(daemon, invocation, steering, id)),
+        );
       } catch (error) {
         if (!(error instanceof Failure) || error.exit !== exit.refused) throw error;
         output.fail(error);
@@ -33,6 +33,12 @@ export function steer(invocation: Invocation, steering: Steering, ids: readonly 
     }
     return code;
   });
+}
+
+async function steerOne(daemon: Daemon, { output }: Invocation, steering: Steering, id: string): Promise<void> {
+  const { migration } = await callOf(daemon, steering)({ migrationId: id });
+  const view = migrationView(present(migration, steering));
+  output.result(view, () => `${view.id}: ${standingOf(view)}`);
 }
 
 function callOf({ migrations }: Daemon, steering: Steering) {

@@ -16,7 +16,10 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 /** Each exit status with its meaning, for `--help`. */
 export const exitMeanings: readonly (readonly [ExitCode, string])[] = [
   [exit.success, 'done; a migration that was waited for has succeeded'],
-  [exit.migrationFailed, 'a migration that was waited for failed or was cancelled'],
+  [
+    exit.migrationFailed,
+    'a migration that was waited for failed or was cancelled; of a batch any, or one was left out',
+  ],
   [exit.usage, 'wrong arguments or configuration; nothing was sent'],
   [exit.refused, 'the request was refused; nothing was changed'],
   [exit.unreachable, 'no answer from the daemon, or no trust in its certificate or ours'],

@@ -1,9 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { BatchOptions } from '../commands/batch-request.ts';
 import type { MigrateOptions } from '../commands/migrate.ts';
 import type { MigrationsOptions } from '../commands/migrations.ts';
-import type { LimitOptions, Steering } from '../commands/steer.ts';
+import type { LimitOptions } from '../commands/steer.ts';
+import type { Steering } from '../commands/steering.ts';
+import { usageFailure } from '../failure/failure.ts';
 import { stateWords } from '../views/state-words.ts';
 import type { Run } from './body.ts';
+
+/** A volume and its destination, or a file of many. */
+type MigrateWords = MigrateOptions & BatchOptions & { readonly file?: string };
 
 /** Commands that make, watch and steer migrations. */
 export function addMigrationCommands(program: Command, run: Run): void {
@@ -21,7 +27,7 @@ export function addMigrationCommands(program: Command, run: Run): void {
 
   program
     .command('show <id>')
-    .description('show all of a migration: progress, changes of rate with their proof, events')
+    .description('show all of a migration, or a batch: progress, changes of rate with their proof, events')
     .option(
       '--history',
       'every change of rate instead: when requested, acknowledged, effective, why, by which policies',
@@ -32,7 +38,7 @@ export function addMigrationCommands(program: Command, run: Run): void {
 
   program
     .command('watch [id...]')
-    .description('watch migrations until they end; without ids all there are and all to come')
+    .description('watch migrations, or batches, until they end; without ids all migrations there are and all to come')
     .action((ids: string[]) =>
       run(async (invocation) => (await import('../commands/watch.ts')).watch(invocation, ids)),
     );
@@ -47,16 +53,23 @@ export function addMigrationCommands(program: Command, run: Run): void {
       run(async (invocation) => (await import('../commands/steer.ts')).limit(invocation, id, rate, options)),
     );
 
-  addSteering(program, run, 'pause', 'pause migrations: their copies stop where they are');
-  addSteering(program, run, 'resume', 'let paused migrations go on');
-  addSteering(program, run, 'cancel', 'cancel migrations: sources stay as they were, nothing is left at destinations');
-  addSteering(program, run, 'retry', 'start failed or cancelled migrations again');
+  addSteering(program, run, 'pause', 'pause migrations, or whole batches: their copies stop where they are');
+  addSteering(program, run, 'resume', 'let paused migrations, or batches, go on');
+  addSteering(
+    program,
+    run,
+    'cancel',
+    'cancel migrations, or whole batches: sources stay as they were, nothing is left at destinations',
+  );
+  addSteering(program, run, 'retry', 'start failed or cancelled migrations again; of a batch all of them');
 }
 
 function addMigrate(program: Command, run: Run): void {
   program
-    .command('migrate <volume> <host:pool>')
-    .description('move a volume to another pool, and watch it; Ctrl-C stops the watching only')
+    .command('migrate [volume] [host:pool]')
+    .description('move a volume to another pool, or with --file many, and watch it; Ctrl-C stops the watching only')
+    .option('-f, --file <plan>', 'move the volumes that this YAML file lists: migrations, each with volume and to')
+    .option('--best-effort', 'with --file: go on with the rest when some cannot be moved')
     .option('--limit <rate>', 'ask for this rate, such as 80MiB/s')
     .option('--force-host-copy', "copy the bytes, do not ask the pool's driver to move the volume")
     .option('--keep-source', 'keep the source, renamed to VOLUME.kept-ID, whatever rules say')
@@ -68,10 +81,18 @@ function addMigrate(program: Command, run: Run): void {
     .option('--id <id>', 'id of the migration: a-z, 0-9 and "-"; asking again with it is the same migration')
     .addOption(new Option('--dry-run', 'only check, and say what would be done').conflicts('detach'))
     .option('--detach', 'do not watch')
-    .action((volume: string, destination: string, options: MigrateOptions) =>
-      run(async (invocation) =>
-        (await import('../commands/migrate.ts')).migrate(invocation, volume, destination, options),
-      ),
+    .action((volume: string | undefined, destination: string | undefined, options: MigrateWords) =>
+      run(async (invocation) => {
+        if (options.file !== undefined) {
+          if (volume !== undefined) throw usageFailure('--file lists the volumes: leave the volume and HOST:POOL out');
+          return (await import('../commands/migrate-plan.ts')).migratePlan(invocation, options.file, options);
+        }
+        if (volume === undefined || destination === undefined) {
+          throw usageFailure('say which volume and where to: "sluice migrate VOLUME HOST:POOL", or give a --file');
+        }
+        if (options.bestEffort) throw usageFailure('--best-effort goes with --file: a single volume is moved or not');
+        return (await import('../commands/migrate.ts')).migrate(invocation, volume, destination, options);
+      }),
     );
 }
 

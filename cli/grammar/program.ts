@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitMeanings } from '../failure/exit.ts';
+import { addBatchCommands } from './batches.ts';
 import type { Run } from './body.ts';
 import { addBudgetCommands } from './budgets.ts';
 import { addCompletion } from './completion.ts';
@@ -28,6 +29,7 @@ export function sluiceProgram(run: Run, version: string): Command {
   addStorageCommands(program, run);
   program.commandsGroup('Migrations:');
   addMigrationCommands(program, run);
+  addBatchCommands(program, run);
   program.commandsGroup('Rates and policies:');
   addBudgetCommands(program, run);
   addPolicyCommands(program, run);

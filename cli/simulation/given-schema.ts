@@ -1,23 +1,8 @@
 import { z } from 'zod';
 import { rate, size } from '../../daemon/policies/schema-amounts.ts';
-import { Failure } from '../failure/failure.ts';
 import { instantWord } from '../words/instant.ts';
-import { type Place, placeWord } from '../words/place.ts';
+import { place, wordBy } from '../written/place.ts';
 
-/** A word as the command line reads it, and as this file's errors tell it. */
-function wordBy<T>(read: (text: string) => T, what: string) {
-  return z.string({ error: `must be ${what}` }).transform((text, context): T => {
-    try {
-      return read(text);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      context.addIssue({ code: 'custom', message: `: ${error.message}` });
-      return z.NEVER;
-    }
-  });
-}
-
-const place = wordBy((text): Place => placeWord(text), 'HOST:POOL, such as stor-02:fast');
 const name = z.string({ error: 'must be a name' }).min(1, { error: 'must not be empty' });
 const howDrivers = 'must hold source, destination or both, such as { destination: block }';
 
