@@ -158,7 +158,9 @@ describe('a damaged store', () => {
 describe('a store that is open', () => {
   it('is refused to a second daemon', async () => {
     const first = await open();
-    await expect(open()).rejects.toThrow('another process has it open; is sluiced running?');
+    await expect(open()).rejects.toThrow(
+      'another process has it open; is sluiced running?; nothing was changed: end that one first',
+    );
     await first.close();
   }, 20_000);
 });

@@ -26,12 +26,15 @@ export function inspect(path: string): boolean {
 
 /** @param problem what is wrong with it, for a person */
 export function unusable(path: string, problem: string, cause?: unknown): StoreError {
-  return new StoreError(
-    'STORE_UNUSABLE',
-    `${path}: cannot be used as the store: ${problem}; nothing was changed: restore a backup with "sluiced --restore", or move it (and ${path}-wal) away to start empty`,
-    { cause },
-  );
+  const remedy = `restore a backup with "sluiced --restore", or move it (and ${path}-wal) away to start empty`;
+  const what =
+    problem === inUse
+      ? `${inUse}; nothing was changed: end that one first`
+      : `${problem}; nothing was changed: ${remedy}`;
+  return new StoreError('STORE_UNUSABLE', `${path}: cannot be used as the store: ${what}`, { cause });
 }
+
+const inUse = 'another process has it open; is sluiced running?';
 
 function problemOf(path: string): string | undefined {
   if (!existsSync(path)) return existsSync(`${path}-wal`) ? 'it is gone, but its write-ahead log is there' : undefined;
@@ -57,7 +60,7 @@ function problemOfDatabase(path: string): string | undefined {
 
 /** What SQLite met, for a person. */
 export function wordsFor({ message }: Error): string {
-  return /database is locked/.test(message) ? 'another process has it open; is sluiced running?' : message;
+  return /database is locked/.test(message) ? inUse : message;
 }
 
 function isOurs(database: DatabaseSync): boolean {
