@@ -1,6 +1,6 @@
-import type { PeerCertificate } from 'node:tls';
+import { createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls';
 import type { ServerInterceptor } from '@grpc/grpc-js';
-import { type ChannelCredentials, credentials, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
+import { ChannelCredentials, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
 import { type CallContext, type ServerMiddleware, Status } from 'nice-grpc-common';
 import { ErrorInfo, RichServerError } from 'nice-grpc-error-details';
 import {
@@ -26,7 +26,7 @@ export function serverCredentials(tls: TlsMaterial): ServerCredentials {
  * The failure shows in the details of the UNAVAILABLE that gRPC reports.
  */
 export function clientCredentials(tls: TlsMaterial, server: { role: Role; name?: string }): ChannelCredentials {
-  return credentials.createSsl(tls.ca, tls.key, tls.cert, {
+  return ChannelCredentials.createFromSecureContext(secureContextOf(tls), {
     checkServerIdentity: (_host: string, certificate: PeerCertificate) => {
       try {
         requireIdentity(identityOf(certificate.subjectaltname), server.role, server.name);
@@ -36,6 +36,16 @@ export function clientCredentials(tls: TlsMaterial, server: { role: Role; name?:
       }
     },
   });
+}
+
+const secureContexts = new WeakMap<TlsMaterial, SecureContext>();
+
+/** One for all channels of a certificate: to make one takes a millisecond or two and some ten kilobytes, and a daemon has a channel to every host. */
+function secureContextOf(tls: TlsMaterial): SecureContext {
+  const { ca, key, cert } = tls;
+  const context = secureContexts.get(tls) ?? createSecureContext({ ca, key, cert });
+  secureContexts.set(tls, context);
+  return context;
 }
 
 /**
