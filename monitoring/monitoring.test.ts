@@ -106,6 +106,7 @@ describe('the metrics', () => {
       'place',
       'copies',
       'duplicates',
+      'batches',
     ];
     const odd = [...ownNames(daemon), ...ownNames(agent)].filter(
       (name) => !units.test(name) && !counted.some((word) => name.endsWith(`_${word}`)),

@@ -1,11 +1,13 @@
 import type { Registry } from 'prom-client';
 import { programRegistry } from '../../monitoring/program.ts';
 import type { Calls } from '../api/calls.ts';
+import type { BatchView } from '../batches/entry.ts';
 import type { DuplicateWatch } from '../migrations/duplicate-watch.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import type { PolicyFolder } from '../policies/policy-folder.ts';
 import type { Shares } from '../sharing/shares.ts';
 import type { Store } from '../store/store.ts';
+import { batchFamilies } from './batch-families.ts';
 import { budgetFamilies } from './budget-families.ts';
 import { callFamilies } from './call-families.ts';
 import { hostFamilies, type TellingLink } from './host-families.ts';
@@ -30,13 +32,26 @@ export interface Observed {
   readonly calls: Pick<Calls, 'onEnd'>;
   readonly store: Pick<Store, 'onCommit'>;
   readonly duplicates: Pick<DuplicateWatch, 'known'>;
+  readonly batches: { open(): readonly BatchView[] };
   /** Milliseconds of Unix time. */
   readonly now?: () => number;
 }
 
 /** Everything that the daemon tells of itself. Most of it is read off what is in memory when somebody scrapes. */
 export function daemonRegistry(observed: Observed): Registry {
-  const { version, leaseMs, policies, hosts, register, shares, calls, store, duplicates, now = Date.now } = observed;
+  const {
+    version,
+    leaseMs,
+    policies,
+    hosts,
+    register,
+    shares,
+    calls,
+    store,
+    duplicates,
+    batches,
+    now = Date.now,
+  } = observed;
   const registry = programRegistry({ program: 'sluiced', version, lookMs: 10 });
   policyFamilies(registry, policies);
   windowFamilies(registry, () => policies.current().windows, now);
@@ -49,5 +64,6 @@ export function daemonRegistry(observed: Observed): Registry {
   callFamilies(registry, calls);
   storeFamilies(registry, store);
   volumeFamilies(registry, duplicates);
+  batchFamilies(registry, batches);
   return registry;
 }

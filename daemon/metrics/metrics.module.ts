@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiModule } from '../api/api.module.ts';
 import { ApiServer } from '../api/api-server.ts';
+import { BatchBook } from '../batches/batch-book.ts';
+import { BatchesModule } from '../batches/batches.module.ts';
 import { readVersion } from '../config/version.ts';
 import { Environment } from '../environment.ts';
 import { HostsModule } from '../hosts/hosts.module.ts';
@@ -24,11 +26,21 @@ class MetricsModule {}
 export function metricsModule(listen: string): DynamicModule {
   return {
     module: MetricsModule,
-    imports: [ApiModule, HostsModule, MigrationsModule, PoliciesModule, SharingModule, StoreModule],
+    imports: [ApiModule, BatchesModule, HostsModule, MigrationsModule, PoliciesModule, SharingModule, StoreModule],
     providers: [
       {
         provide: MetricsListener,
-        inject: [Environment, PolicyFolder, Hosts, MigrationRegister, Sharing, ApiServer, Store, DuplicateWatch],
+        inject: [
+          Environment,
+          PolicyFolder,
+          Hosts,
+          MigrationRegister,
+          Sharing,
+          ApiServer,
+          Store,
+          DuplicateWatch,
+          BatchBook,
+        ],
         useFactory: (
           { config, log }: Environment,
           policies: PolicyFolder,
@@ -38,6 +50,7 @@ export function metricsModule(listen: string): DynamicModule {
           api: ApiServer,
           store: Store,
           duplicates: DuplicateWatch,
+          batches: BatchBook,
         ) => {
           const { leaseMs } = config;
           const { calls } = api;
@@ -52,6 +65,7 @@ export function metricsModule(listen: string): DynamicModule {
             calls,
             store,
             duplicates,
+            batches,
           });
           return new MetricsListener(registry, listen, log);
         },

@@ -1,4 +1,5 @@
 import type { CallEnd } from '../../daemon/api/calls.ts';
+import type { BatchView } from '../../daemon/batches/entry.ts';
 import type { HostStanding } from '../../daemon/core/plan/standing.ts';
 import type { NamedWindow } from '../../daemon/core/policy/named-window.ts';
 import type { Observed } from '../../daemon/metrics/daemon-registry.ts';
@@ -17,6 +18,7 @@ export class ObservedDaemon {
   windows: ReadonlyMap<string, NamedWindow> = new Map();
   /** By name; with the age of their leases in milliseconds. */
   readonly hosts = new Map<string, { readonly standing: HostStanding; readonly leaseAgeMs: number | undefined }>();
+  batches: readonly BatchView[] = [];
   budgets: readonly BudgetView[] = [];
   /** How often its budgets were asked for. */
   looksAtBudgets = 0;
@@ -61,6 +63,7 @@ export class ObservedDaemon {
       calls: { onEnd: listeningIn(this.#ears.calls) },
       store: { onCommit: listeningIn(this.#ears.store) },
       duplicates: { known: new Map() },
+      batches: { open: () => this.batches },
     };
   }
 
