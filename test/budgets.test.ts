@@ -17,7 +17,7 @@ describe('budgets, as people see them', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await startSandbox(['stor-01', 'stor-02'], { policies: { '10-budgets.yaml': policy('8MiB/s', 2) } });
-    for (const volume of ['a', 'b', 'c']) makeImage(sandbox.image('stor-01', 'fast', volume), 256 * MiB, 'holes');
+    for (const volume of ['a', 'b', 'c']) makeImage(sandbox.image('stor-01', 'fast', volume), 256 * MiB, 'porous');
   });
   afterAll(async () => {
     await sandbox?.[Symbol.asyncDispose]();

@@ -10,7 +10,7 @@ describe('every limit by every way', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await startSandbox(['stor-01', 'stor-02'], { policies: { '10-default.yaml': policy('3MiB/s') } });
-    makeImage(sandbox.image('stor-01', 'fast', 'vol-1'), 512 * MiB, 'holes');
+    makeImage(sandbox.image('stor-01', 'fast', 'vol-1'), 512 * MiB, 'porous');
   });
   afterAll(async () => {
     await sandbox?.[Symbol.asyncDispose]();

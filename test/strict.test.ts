@@ -17,7 +17,7 @@ describe('a limit that a max clips, and a source that a rule keeps', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await startSandbox(['stor-01', 'stor-02'], { policies: { '20-rules.yaml': policies('4MiB/s', true) } });
-    makeImage(sandbox.image('stor-01', 'fast', 'vol-1'), 512 * MiB, 'holes');
+    makeImage(sandbox.image('stor-01', 'fast', 'vol-1'), 512 * MiB, 'porous');
     for (const volume of ['vol-2', 'vol-3']) makeImage(sandbox.image('stor-01', 'fast', volume), MiB);
   });
   afterAll(async () => {

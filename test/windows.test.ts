@@ -30,7 +30,7 @@ describe('a window', () => {
   beforeAll(async () => {
     sandbox = await startSandbox(['stor-01', 'stor-02'], { policies: { '10-default.yaml': policies(closed) } });
     for (const volume of ['vol-1', 'vol-2', 'slow-1', 'whole-1']) {
-      makeImage(sandbox.image('stor-01', 'fast', volume), 1024 * MiB, 'holes');
+      makeImage(sandbox.image('stor-01', 'fast', volume), 1024 * MiB, 'porous');
     }
   });
   afterAll(async () => {

@@ -56,15 +56,23 @@ export async function startSandbox(
   };
 }
 
-/** Makes a raw image: random bytes with holes between them, `sizeBytes` long in all. */
-export function makeImage(path: string, sizeBytes: number, holes: 'holes' | 'dense' = 'dense'): void {
-  const block = Buffer.alloc(MiB);
+/** Bytes of data, and how far the next ones are, for each kind of image. A copy moves the holes of a porous one, which are too small to jump over. */
+const images = {
+  dense: { dataBytes: MiB, stepBytes: MiB },
+  holes: { dataBytes: MiB, stepBytes: 4 * MiB },
+  porous: { dataBytes: 4096, stepBytes: 64 * 1024 },
+} as const;
+
+/** Makes a raw image of random bytes, with holes between them unless it is dense, `sizeBytes` long in all. */
+export function makeImage(path: string, sizeBytes: number, kind: keyof typeof images = 'dense'): void {
+  const { dataBytes, stepBytes } = images[kind];
+  const block = Buffer.alloc(dataBytes);
   const file = openSync(path, 'wx');
   try {
     ftruncateSync(file, sizeBytes);
-    for (let at = 0; at < sizeBytes; at += holes === 'holes' ? 4 * MiB : MiB) {
+    for (let at = 0; at < sizeBytes; at += stepBytes) {
       randomFillSync(block);
-      writeSync(file, block, 0, Math.min(MiB, sizeBytes - at), at);
+      writeSync(file, block, 0, Math.min(dataBytes, sizeBytes - at), at);
     }
   } finally {
     closeSync(file);
