@@ -61,6 +61,8 @@ export type Fact =
   /** The source's turn comes. */
   | { readonly kind: 'described'; readonly sourceFate: SettledFate }
   | { readonly kind: 'sourceRemoved' }
+  /** After the switch the volume is not at the destination any more, so that nothing at the source is touched. */
+  | { readonly kind: 'sourceSpared' }
   | { readonly kind: 'rateResolved'; readonly rate: Rate; readonly cause: string }
   | { readonly kind: 'metadataChanged'; readonly metadata: Readonly<Record<string, string>> }
   | { readonly kind: 'failed'; readonly failure: Failure }

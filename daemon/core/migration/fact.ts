@@ -10,7 +10,7 @@ import { unsettled } from './source-fate.ts';
 import { begun, blocked, chooseHostCopy, unblocked } from './starting.ts';
 import { hasEnded } from './state.ts';
 import { enter, outOfPlace, type Step, step } from './step.ts';
-import { described, published, sourceRemoved } from './switching.ts';
+import { described, published, sourceRemoved, sourceSpared } from './switching.ts';
 import { targetAsked, targetCreated, targetGone } from './target.ts';
 
 /** What has become known: each fact moves the migration on from the one state in which it can come true. */
@@ -54,6 +54,8 @@ export function learn(migration: Migration, fact: Fact, now: number): Step | Ref
       return described(migration, fact.sourceFate);
     case 'sourceRemoved':
       return sourceRemoved(migration, now);
+    case 'sourceSpared':
+      return sourceSpared(migration, now);
     case 'rateResolved':
       return rateResolved(migration, fact);
     case 'metadataChanged':

@@ -31,3 +31,11 @@ export function sourceRemoved(migration: Migration, now: number): Step | Refusal
   const done = sourceFate.kind === 'kept' ? `source kept under another name (${sourceFate.reason})` : 'source deleted';
   return enter(migration, { kind: 'succeeded', endedAt: now }, done);
 }
+
+export function sourceSpared(migration: Migration, now: number): Step | Refusal {
+  const { state, source, request } = migration;
+  if (state.kind !== 'switching' || state.step === 'publish') return outOfPlace(migration, 'sourceSpared');
+  const places = [request.destination, source].map(formatPlace);
+  const done = `the volume is not at ${places[0]} any more, so what is at ${places[1]} is left as it is`;
+  return enter(migration, { kind: 'succeeded', endedAt: now }, done);
+}

@@ -26,10 +26,20 @@ export function decideSwitching(migration: Migration, state: StateOf<'switching'
         sourceFate: seen.ruling.sourceFate,
       });
     case 'removeSource': {
+      if (seen.ends === undefined) return act({ kind: 'inspectEnds' });
+      if (mayBeLast(migration, seen.ends)) return learned({ kind: 'sourceSpared' });
       if (sourceFate.kind === 'deleted') return act({ kind: 'deleteSource', ...source, volume });
       return act({ kind: 'renameSource', ...source, volume, newName: keptNameOf(volume, id) });
     }
   }
+}
+
+/**
+ * Whether what is at the source may be all there is of the volume: a store that was restored from a backup may remember a switch that was
+ * long over when the volume was moved back.
+ */
+function mayBeLast({ sizeBytes }: Migration, { source, destination }: Ends): boolean {
+  return source !== undefined && (destination === undefined || destination.sizeBytes < sizeBytes);
 }
 
 /**

@@ -34,6 +34,9 @@ export function setbackOf(migration: Migration, action: Action, failure: ActionF
     const { reason, message, facts } = failure;
     return { kind: 'learn', fact: { kind: 'targetGone', failure: { reason, message, facts } } };
   }
+  if (action.kind === 'setMetadata' && failure.reason === 'VOLUME_NOT_FOUND') {
+    return { kind: 'learn', fact: { kind: 'sourceSpared' } };
+  }
   const mustSucceed = state.kind === 'cleaning' || hasSwitched(state);
   if (failure.transient || mustSucceed || passing.includes(failure.reason)) return { kind: 'tryAgain' };
   const { reason, message, facts } = failure;
