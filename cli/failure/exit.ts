@@ -24,7 +24,7 @@ export const exitMeanings: readonly (readonly [ExitCode, string])[] = [
   [exit.refused, 'the request was refused; nothing was changed'],
   [exit.unreachable, 'no answer from the daemon, or no trust in its certificate or ours'],
   [exit.policyProblems, 'policy check, put, diff or simulate found problems in policy files; nothing was changed'],
-  [exit.different, 'policy diff --exit-code: something would change'],
+  [exit.different, 'policy diff --exit-code: something would change; verify: the volume is not as its manifest says'],
   [exit.bug, 'a bug in Sluice'],
   [exit.interrupted, 'interrupted; what the daemon does goes on'],
 ];

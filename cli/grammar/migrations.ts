@@ -53,6 +53,14 @@ export function addMigrationCommands(program: Command, run: Run): void {
       run(async (invocation) => (await import('../commands/steer.ts')).limit(invocation, id, rate, options)),
     );
 
+  program
+    .command('manifest <id>')
+    .description('print the digests that were compared before a volume was switched, to verify it later')
+    .option('-o, --output <file>', 'write them into this file')
+    .action((id: string, options: { output?: string }) =>
+      run(async (invocation) => (await import('../commands/manifest.ts')).manifest(invocation, id, options)),
+    );
+
   addSteering(program, run, 'pause', 'pause migrations, or whole batches: their copies stop where they are');
   addSteering(program, run, 'resume', 'let paused migrations, or batches, go on');
   addSteering(

@@ -44,4 +44,12 @@ export function addStorageCommands(program: Command, run: Run): void {
     .action((name: string, keys: string[]) =>
       run(async (invocation) => (await import('../commands/volume.ts')).unsetMetadata(invocation, name, keys)),
     );
+
+  program
+    .command('verify <volume>')
+    .description('read a volume where it is now and compare it with the manifest of a migration')
+    .requiredOption('--manifest <file>', 'what "sluice manifest ID -o FILE" has written')
+    .action((name: string, options: { manifest: string }) =>
+      run(async (invocation) => (await import('../commands/verify.ts')).verify(invocation, name, options)),
+    );
 }

@@ -3,6 +3,7 @@ import { hasEnded } from '../views/state-words.ts';
 import { formatBytes, formatEta, formatSpeed, percentOf } from './amounts.ts';
 import { holdPhrase, shortBy } from './limit.ts';
 import { type Paint, plain } from './paint.ts';
+import { isReadBack, stageOf } from './stage.ts';
 import { clip, clipMiddle, padEnd, padStart, printable, widthOf } from './text.ts';
 import { windowStanding } from './window-standing.ts';
 
@@ -60,13 +61,15 @@ function draftOf(view: MigrationView, width: number, idWidth: number, measure: M
   return { view, head, amount, tail, barRoom: room - widthOf(tail) };
 }
 
-function renderAmount({ landedBytes, sizeBytes }: MigrationView, { roomy }: Measure): string {
-  const landed = padStart(`${formatBytes(landedBytes)}/${formatBytes(sizeBytes)}`, 14);
-  return roomy ? `${padStart(`${percentOf(landedBytes, sizeBytes)}%`, 4)}${gap}${landed}` : landed;
+function renderAmount(view: MigrationView, { roomy }: Measure): string {
+  const { done, all } = stageOf(view);
+  const landed = padStart(`${formatBytes(done)}/${formatBytes(all)}`, 14);
+  return roomy ? `${padStart(`${percentOf(done, all)}%`, 4)}${gap}${landed}` : landed;
 }
 
 function renderBar(view: MigrationView, width: number, paint: Paint): string {
-  const done = Math.floor((width * percentOf(view.landedBytes, view.sizeBytes)) / 100);
+  const stage = stageOf(view);
+  const done = Math.floor((width * percentOf(stage.done, stage.all)) / 100);
   const filled = '█'.repeat(done);
   return (standing(view, 0) === '' ? paint.good(filled) : paint.warn(filled)) + paint.faint('░'.repeat(width - done));
 }
@@ -78,7 +81,7 @@ function standing(view: MigrationView, room: number): string {
   if (view.share?.queued) return `place ${view.share.queuePlace}: ${printable(view.share.obstacle)}`;
   if (view.obstacle !== '') return printable(view.obstacle);
   if (view.wanted === 'cancel' && !hasEnded(view)) return 'cancelling';
-  if (view.state !== 'copying') return view.state;
+  if (view.state !== 'copying' && !isReadBack(view)) return view.state;
   if (view.wanted === 'pause') return 'paused by request';
   const { rate, by } = holdPhrase(view);
   return rate === 'paused' ? `paused by ${by}` : '';
@@ -100,10 +103,11 @@ function renderStanding(why: string, view: MigrationView, room: number, paint: P
 function renderMoving(view: MigrationView, room: number, { roomy }: Measure, paint: Paint): string {
   const { rate, by } = holdPhrase(view);
   const speed = padStart(formatSpeed(view.currentBytesPerSecond), 9);
+  const what = isReadBack(view) ? 'verifying ' : '';
   const limit = roomy ? `${gap}limit ${rate}` : ` of ${rate}`;
   const eta = view.etaMs === null ? '' : `${gap}${roomy ? 'eta ' : ''}${formatEta(view.etaMs)}`;
-  const left = room - widthOf(speed + limit + eta);
-  return `${speed}${limit}${paint.faint(renderBy(by, left))}${eta}`;
+  const left = room - widthOf(what + speed + limit + eta);
+  return `${what}${speed}${limit}${paint.faint(renderBy(by, left))}${eta}`;
 }
 
 function renderBy(by: string, room: number): string {

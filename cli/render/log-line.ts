@@ -2,11 +2,13 @@ import type { MigrationView } from '../views/migration.ts';
 import { formatBytes, formatEta, formatSpeed, percentOf } from './amounts.ts';
 import { holdPhrase, limitPhrase } from './limit.ts';
 import { hindrancePhrase } from './queue.ts';
+import { stageOf } from './stage.ts';
 
 /** One migration at one moment, for a log: time, id, state, landed of total, rate now, limit and who set it, ETA. */
 export function renderLogLine(view: MigrationView, now: Date): string {
   const { rate, by } = holdPhrase(view);
-  const progress = `${percentOf(view.landedBytes, view.sizeBytes)}% ${formatBytes(view.landedBytes)} of ${formatBytes(view.sizeBytes)}`;
+  const { done, all } = stageOf(view);
+  const progress = `${percentOf(done, all)}% ${formatBytes(done)} of ${formatBytes(all)}`;
   const parts = [
     `${progress} at ${formatSpeed(view.currentBytesPerSecond)}`,
     `limit ${rate}${by === '' ? '' : ` by ${by}`}`,

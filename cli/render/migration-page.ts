@@ -44,11 +44,11 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
     ['to', `${view.destinationHost}:${view.destinationPool}`],
     ['way', wayPhrase(view)],
     ['landed', `${formatBytes(view.landedBytes)} (${percentOf(view.landedBytes, view.sizeBytes)}%)${eta}`],
+    ['verified', verifyPhrase(view)],
     ['limit', `${rate}${by === '' ? '' : ` by ${by}`}`],
     ['share', sharePhrase(view)],
     ['clipped', clipPhrase(view.explanation)],
     ['window', hasEnded(view) ? undefined : windowPhrase(view.explanation)],
-    ['no effect yet', settingsPhrase(view.explanation)],
     ['requested limit', view.requestedLimit === null ? undefined : rateText(view.requestedLimit)],
     ['requested window', printable(view.requestedWindow)],
     ['rate now', hasEnded(view) ? undefined : formatSpeed(view.currentBytesPerSecond)],
@@ -92,11 +92,16 @@ function windowPhrase(explanation: ExplanationView | null): string | undefined {
   return printable(`${names.join(' or ')} (${origin}) is ${note}${moment}`);
 }
 
-/** Rules may set these already; what acts on them is still to come, and nobody is to believe otherwise. */
-function settingsPhrase(explanation: ExplanationView | null): string | undefined {
-  const idle = explanation?.settings.filter(({ key }) => key === 'verify') ?? [];
-  const phrases = idle.map(({ key, value, origin }) => printable(`${key} ${value} (${origin})`));
-  return phrases.length === 0 ? undefined : phrases.join(', ');
+/** How what was copied is checked, and how far that is; undefined where nothing is copied. */
+function verifyPhrase({ explanation, way, verifiedBytes, verifyBytes }: MigrationView): string | undefined {
+  if (way === 'driver') return undefined;
+  const ruled = explanation?.settings.find(({ key }) => key === 'verify');
+  const how =
+    ruled === undefined
+      ? 'by digests'
+      : printable(`${ruled.value === 'none' ? 'by counts' : 'by digests'} (${ruled.origin})`);
+  if (verifyBytes === 0) return how;
+  return `${how}, ${formatBytes(verifiedBytes)} of ${formatBytes(verifyBytes)} read back (${percentOf(verifiedBytes, verifyBytes)}%)`;
 }
 
 function wantedNote({ state, wanted }: MigrationView): string {

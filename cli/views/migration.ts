@@ -72,6 +72,9 @@ export interface MigrationView {
   readonly share: ShareView | null;
   readonly etaMs: number | null;
   readonly legs: number;
+  /** How much was read back to compare digests, of `verifyBytes`; both 0 until then. */
+  readonly verifiedBytes: number;
+  readonly verifyBytes: number;
   readonly attempt: number;
   readonly error: { readonly reason: string; readonly message: string; readonly facts: Record<string, string> } | null;
   readonly rateChanges: readonly RateChangeView[];
@@ -111,6 +114,8 @@ export function migrationView(wire: Migration): MigrationView {
     share: wire.share === null ? null : shareView(wire.share),
     etaMs: millisecondsOf(wire.eta),
     legs: wire.legs,
+    verifiedBytes: wire.verifiedBytes,
+    verifyBytes: wire.verifyBytes,
     attempt: wire.attempt,
     error: error === null ? null : { reason: error.reason, message: error.message, facts: error.facts },
     rateChanges: wire.rateChanges.map((change) => ({

@@ -53,7 +53,12 @@ const servedNames = [
   'AdminService',
 ].map((name) => `sluice.v1.${name}`);
 
-const keepalive = { 'grpc.keepalive_time_ms': 20_000, 'grpc.keepalive_timeout_ms': 10_000 };
+const serverOptions = {
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  // The manifest of a volume of a hundred terabytes.
+  'grpc.max_receive_message_length': 64 * 2 ** 20,
+};
 
 /** Milliseconds that calls under way have to end when the daemon does; watches are cut off then. */
 const drainMs = 1_000;
@@ -69,7 +74,7 @@ export class ApiServer implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(services: Services, options: ApiOptions) {
     this.#options = options;
     const onBug = (error: unknown, call: string) => options.log.error({ err: error, call }, 'bug');
-    this.#server = createServer({ interceptors: [peerInterceptor], ...keepalive })
+    this.#server = createServer({ interceptors: [peerInterceptor], ...serverOptions })
       .use(this.calls.middleware())
       .use(errorDetailsServerMiddleware)
       .use(errorsBecomeStatuses(statusOf, onBug));

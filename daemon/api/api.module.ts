@@ -19,6 +19,7 @@ import { Sharing } from '../sharing/sharing.ts';
 import { Backups } from '../store/backups.ts';
 import { StoreModule } from '../store/store.module.ts';
 import { Store } from '../store/store.ts';
+import { VolumeCheck } from '../verification/volume-check.ts';
 import { adminService } from './admin-service.ts';
 import { ApiServer } from './api-server.ts';
 import { batchService } from './batch-service.ts';
@@ -67,8 +68,8 @@ import { volumeService } from './volume-service.ts';
       ) => {
         const budgets = new BudgetExplainer(sharing);
         const services = {
-          migrations: migrationService(desk, register, rates, sharing, budgets),
-          volumes: volumeService(volumes, hosts),
+          migrations: migrationService(desk, register, rates, sharing, budgets, store.manifests),
+          volumes: volumeService(volumes, hosts, new VolumeCheck(hosts, volumes, rates, config.leaseMs)),
           hosts: hostService(hosts, catalog, register),
           policies: policyService({
             policies,

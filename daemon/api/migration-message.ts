@@ -109,8 +109,16 @@ function sourceMessage({ migration, explanation }: MigrationView): MigrationInpu
 }
 
 function progressMessage(migration: Migration): MigrationInput {
-  const { landedBytes, currentBytesPerSecond, meanBytesPerSecond, worstSecondBytes, aboveLimitMs, legs } =
-    migration.progress;
+  const {
+    landedBytes,
+    currentBytesPerSecond,
+    meanBytesPerSecond,
+    worstSecondBytes,
+    aboveLimitMs,
+    legs,
+    verifiedBytes,
+    verifyBytes,
+  } = migration.progress;
   return {
     sizeBytes: migration.sizeBytes,
     landedBytes,
@@ -119,6 +127,8 @@ function progressMessage(migration: Migration): MigrationInput {
     worstSecondBytes,
     timeAboveLimit: durationMessage(aboveLimitMs),
     legs,
+    verifiedBytes,
+    verifyBytes,
     eta: durationMessage(remainingMs(migration)),
   };
 }

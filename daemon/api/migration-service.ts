@@ -2,7 +2,7 @@ import type { CallContext, ServiceImplementation } from 'nice-grpc';
 import type { CreateMigrationRequest } from '../../proto/gen/sluice/v1/CreateMigrationRequest.ts';
 import type { MigrationState } from '../../proto/gen/sluice/v1/MigrationState.ts';
 import type { MigrationService } from '../../proto/services.ts';
-import type { MigrationRequest } from '../core/migration/migration.ts';
+import type { Migration, MigrationRequest } from '../core/migration/migration.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { hasEnded, type StateKind, stateKinds } from '../core/migration/state.ts';
 import type { MigrationDesk } from '../migrations/desk.ts';
@@ -10,8 +10,10 @@ import type { MigrationView } from '../migrations/entry.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import type { Shares } from '../sharing/shares.ts';
+import type { ManifestTables } from '../store/manifest-tables.ts';
 import type { Position } from '../store/records.ts';
 import type { BudgetExplainer } from './crossed-budgets.ts';
+import { manifestMessage } from './manifest-message.ts';
 import { migrationMessage, type ShownMigration, stateMessages, summaryMessage } from './migration-message.ts';
 import { watchMigrations } from './migration-watch.ts';
 import { badToken, pageSizeOf, pageTokenOf, positionOf } from './paging.ts';
@@ -26,6 +28,7 @@ export function migrationService(
   rates: RateBook,
   shares: Shares,
   budgets: BudgetExplainer,
+  manifests: Pick<ManifestTables, 'find'>,
 ): ServiceImplementation<typeof MigrationService> {
   const shown = (view: MigrationView): ShownMigration => ({ view, standing: shares.standingOf(view.migration.id) });
   const answer = async (view: Promise<MigrationView>) => ({ migration: migrationMessage(shown(await view)) });
@@ -68,6 +71,12 @@ export function migrationService(
     resumeMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'resume' })),
     cancelMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'cancel' })),
     retryMigration: ({ migrationId }) => answer(desk.retry(migrationId)),
+    async getManifest({ migrationId }) {
+      const { migration } = await register.get(migrationId);
+      const manifest = await manifests.find(migrationId);
+      if (manifest === undefined) throw noManifest(migration);
+      return { manifest: manifestMessage(manifest) };
+    },
   };
 }
 
@@ -98,4 +107,9 @@ function listPosition(token: string): Position | undefined {
   const [createdAt, id] = position;
   if (typeof createdAt !== 'number' || typeof id !== 'string') throw badToken(token);
   return { createdAt, id };
+}
+
+function noManifest({ id, state }: Migration): Refusal {
+  const message = `migration ${id} has no manifest: it is ${state.kind}, and its digests were not compared; only a host copy that is verified by digests has one`;
+  return new Refusal('MANIFEST_NOT_FOUND', message, { migration_id: id, state: state.kind });
 }

@@ -1,14 +1,21 @@
-import type { ServiceImplementation } from 'nice-grpc';
+import type { CallContext, ServiceImplementation } from 'nice-grpc';
 import type { VolumeInput } from '../../proto/gen/sluice/v1/Volume.ts';
 import type { VolumeService } from '../../proto/services.ts';
+import { Refusal } from '../core/migration/refusal.ts';
 import type { VolumeFacts } from '../core/plan/volume.ts';
 import type { Hosts } from '../hosts/hosts.ts';
 import type { VolumeDesk } from '../migrations/volume-desk.ts';
+import type { VolumeCheck } from '../verification/volume-check.ts';
 import { refuseUnknownHost } from './host-service.ts';
+import { checkMessage, manifestOf } from './manifest-message.ts';
 import { pageOf } from './paging.ts';
 
 /** sluice.v1.VolumeService. */
-export function volumeService(desk: VolumeDesk, hosts: Hosts): ServiceImplementation<typeof VolumeService> {
+export function volumeService(
+  desk: VolumeDesk,
+  hosts: Hosts,
+  check: VolumeCheck,
+): ServiceImplementation<typeof VolumeService> {
   const message = (volume: VolumeFacts) => volumeMessage(volume, desk.elsewhere(volume));
   return {
     async listVolumes(asked) {
@@ -26,6 +33,12 @@ export function volumeService(desk: VolumeDesk, hosts: Hosts): ServiceImplementa
     updateVolumeMetadata: async ({ volume, set, unset }) => ({
       volume: message(await desk.update(volume, set, unset)),
     }),
+    async *verifyVolume({ volume, manifest: given }, { signal }: CallContext) {
+      if (given === null)
+        throw new Refusal('MANIFEST_INVALID', 'the manifest is not set; set the one to compare with', {});
+      const manifest = manifestOf(given);
+      for await (const progress of check.run(volume, manifest, signal)) yield checkMessage(progress, manifest);
+    },
   };
 }
 

@@ -41,6 +41,8 @@ export function sampleWire(changed: MigrationInput = {}): MigrationInput {
     worstSecondBytes: 41 * mebibyte,
     eta: { seconds: 6, nanos: 150_000_000 },
     legs: 1,
+    verifiedBytes: 0,
+    verifyBytes: 0,
     rateChanges: [
       {
         rate: { bytesPerSecond: 40 * mebibyte },
@@ -110,6 +112,8 @@ export function sampleView(changed: Partial<MigrationView> = {}): MigrationView 
     share: null,
     etaMs: 6150,
     legs: 1,
+    verifiedBytes: 0,
+    verifyBytes: 0,
     attempt: 1,
     error: null,
     rateChanges: [],

@@ -7,6 +7,7 @@ export type RefusalReason =
   | 'MIGRATION_NOT_FOUND'
   | 'BUDGET_NOT_FOUND'
   | 'BATCH_NOT_FOUND'
+  | 'MANIFEST_NOT_FOUND'
   | 'WINDOW_NOT_FOUND'
   | 'POLICY_GENERATION_UNKNOWN'
   // the request itself is wrong
@@ -17,6 +18,7 @@ export type RefusalReason =
   | 'PAGE_TOKEN_INVALID'
   | 'REQUEST_INVALID'
   | 'SAME_POOL'
+  | 'MANIFEST_INVALID'
   | 'MIGRATION_ID_TAKEN'
   | 'BATCH_ID_INVALID'
   | 'BATCH_ID_TAKEN'
