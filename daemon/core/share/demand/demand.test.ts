@@ -21,7 +21,7 @@ describe('The demand of a copy', () => {
     expect(inMiB(having([100, 99], [100, 96], [100, 100]))).toBeUndefined();
   });
 
-  it('is a tenth more than what it lands when it could not use its share twice in a row, and not after once', () => {
+  it('is a tenth more than what it lands when it lands less than half of its share twice in a row, and not after once', () => {
     expect(inMiB(having([100, 99], [100, 10]))).toBeUndefined();
     expect(inMiB(having([100, 99], [100, 10], [100, 99], [100, 10]))).toBeUndefined();
     expect(inMiB(having([100, 99], [100, 10], [100, 10]))).toBe(11);
@@ -35,16 +35,46 @@ describe('The demand of a copy', () => {
     expect(inMiB(measured(once, second(22, 11.5)))).toBe(12.65);
   });
 
-  it('falls at once when two measurements are far below, and slowly with small ones', () => {
-    const slow = having([100, 50], [100, 50]);
-    expect(inMiB(slow)).toBe(55);
-    const once = measured(slow, second(55, 5));
-    expect(inMiB(once)).toBe(55);
-    expect(inMiB(measured(once, second(55, 5)))).toBe(5.5);
-    let steady = slow;
-    for (let time = 0; time < 9; time++) steady = measured(steady, second(55, 40));
-    expect(inMiB(steady)).toBe(55);
-    expect(inMiB(measured(steady, second(55, 40)))).toBe(44);
+  it('is lowered after ten measurements where a smaller part is missing', () => {
+    const nine = having(...Array.from({ length: 9 }, () => [100, 70] as const));
+    expect(inMiB(nine)).toBeUndefined();
+    expect(inMiB(measured(nine, second(100, 70)))).toBe(77);
+    expect(inMiB(measured(measured(nine, second(100, 90)), second(100, 70)))).toBeUndefined();
+  });
+
+  it('is tried with double before it falls: when three measurements are far below, after ten with small ones', () => {
+    const slow = having([100, 45], [100, 45]);
+    expect(inMiB(slow)).toBe(49.5);
+    const far = [5, 5, 5].reduce((demand, landed) => measured(demand, second(49.5, landed)), slow);
+    expect(inMiB(far)).toBe(99);
+    expect(inMiB(measured(measured(far, second(99, 5)), second(99, 5)))).toBe(5.5);
+    let steady = having(...Array.from({ length: 10 }, () => [100, 60] as const));
+    for (let time = 0; time < 9; time++) steady = measured(steady, second(66, 48));
+    expect(inMiB(steady)).toBe(66);
+    const tried = measured(steady, second(66, 48));
+    expect(inMiB(tried)).toBe(132);
+    expect(inMiB(measured(measured(tried, second(132, 48)), second(132, 49)))).toBe(53.9);
+  });
+
+  it('is all that it can get when it lands more in a trial: it lands a part of whatever it is given', () => {
+    const tried = having([100, 40], [100, 40], [44, 18], [44, 18], [44, 18]);
+    expect(inMiB(tried)).toBe(88);
+    expect(inMiB(measured(measured(tried, second(88, 35)), second(88, 35)))).toBeUndefined();
+  });
+
+  it('stays when a trial could not be held because nothing was left to give', () => {
+    const tried = having([100, 40], [100, 40], [44, 18], [44, 18], [44, 18]);
+    expect(inMiB(measured(measured(tried, second(44, 18)), second(44, 18)))).toBe(44);
+  });
+
+  it('is lowered half as soon when that was wrong within fifteen measurements, and as soon as ever after half an hour in which it was not', () => {
+    const wronged = having([100, 10], [100, 10], [11, 11], [22, 22]);
+    const twice = measured(measured(wronged, second(100, 10)), second(100, 10));
+    expect(inMiB(twice)).toBeUndefined();
+    expect(inMiB(measured(measured(twice, second(100, 10)), second(100, 10)))).toBe(11);
+    let later = wronged;
+    for (let time = 0; time < 1801; time++) later = measured(later, second(100, 100));
+    expect(inMiB(measured(measured(later, second(100, 10)), second(100, 10)))).toBe(11);
   });
 
   it('is never so little that a copy that stands still could not show that it moves again', () => {

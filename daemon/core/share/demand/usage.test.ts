@@ -30,11 +30,29 @@ describe('The usage of a copy', () => {
     expect(demandOf(heldAt(at(100), [0, 10, 10]).demand)).toBe(11 * MiB);
   });
 
-  it('holds against a copy only the lowest rate of the last two seconds', () => {
+  it('holds nothing against a copy in the two seconds after its rate was changed', () => {
     const raised = heldTo(heldAt(at(10), [10, 10, 10]), at(100), 4000);
-    const soon = landedIn(landedIn(raised, 10 * MiB, 4500), 10 * MiB, 5500);
+    const soon = landedIn(landedIn(raised, 2 * MiB, 4500), 2 * MiB, 5500);
     expect(demandOf(soon.demand)).toBeUndefined();
     expect(demandOf(landedIn(landedIn(soon, 10 * MiB, 6500), 10 * MiB, 7500).demand)).toBe(11 * MiB);
+    const lowered = heldTo(heldAt(at(100), [100, 100, 100]), at(10), 4000);
+    expect(demandOf(landedIn(landedIn(lowered, MiB, 4500), MiB, 5500).demand)).toBeUndefined();
+  });
+
+  it('finds a copy far below even while its rate is changed by little every second', () => {
+    let usage = heldAt(at(100), [100, 100, 100]);
+    for (const second of [4, 5])
+      usage = landedIn(heldTo(usage, at(100 + second), second * 1000), 10 * MiB, second * 1000);
+    expect(demandOf(usage.demand)).toBe(11 * MiB);
+  });
+
+  it('sees at once that a copy uses all that it is given since a moment', () => {
+    const slow = heldAt(at(100), [10, 10, 10]);
+    const given = landedIn(heldTo(slow, at(11), 4000), 11 * MiB, 6000);
+    expect(demandOf(given.demand)).toBe(22 * MiB);
+    const more = heldTo(given, at(22), 6000);
+    expect(demandOf(landedIn(more, 11 * MiB, 7000).demand)).toBe(22 * MiB);
+    expect(demandOf(landedIn(more, 22 * MiB, 7000).demand)).toBeUndefined();
   });
 
   it('begins anew after a pause, and with a rate that nothing limits', () => {
@@ -60,6 +78,8 @@ describe('The usage of a copy', () => {
 class Copies {
   /** What the disk of each can do, in bytes per second. */
   readonly speeds = Array.from({ length: 8 }, () => Number.POSITIVE_INFINITY);
+  /** What part of whatever it is given each lands, where its host is too busy for more. */
+  readonly parts = this.speeds.map(() => 1);
   changes = 0;
   readonly #budget = budgetOf('uplink', 400 * MiB);
   readonly #noise: number;
@@ -79,7 +99,8 @@ class Copies {
     this.#now += 1000;
     const landed = this.#all.map((one, number) => {
       const speed = (this.speeds[number] ?? 0) * (1 + this.#noise * (2 * this.#dice() - 1));
-      return Math.floor(Math.min(this.rate(one) * (0.99 + 0.01 * this.#dice()), speed));
+      const part = this.parts[number] ?? 1;
+      return Math.floor(Math.min(this.rate(one) * part * (0.99 + 0.01 * this.#dice()), speed));
     });
     this.#usages = this.#usages.map((usage, number) => landedIn(usage, landed[number] ?? 0, this.#now));
     this.#share();
@@ -130,6 +151,39 @@ describe('Eight copies that share by what they use', () => {
     copies.speeds[0] = Number.POSITIVE_INFINITY;
     copies.seconds(6);
     expect(copies.rateOf(0)).toBeGreaterThan(0.97 * share);
+  });
+
+  it.each([0.9, 0.8, 0.6, 0.4])(
+    'leave its share to one that lands %d of whatever it is given, with few changes',
+    (part) => {
+      const copies = new Copies(0);
+      const share = copies.seconds(10).length && copies.rateOf(0);
+      copies.parts[0] = part;
+      copies.seconds(120);
+      copies.changes = 0;
+      let had = 0;
+      for (let second = 0; second < 1800; second++) {
+        copies.second();
+        had += copies.rateOf(0);
+      }
+      expect(had / 1800).toBeGreaterThan(0.9 * share);
+      expect(copies.changes / 30).toBeLessThan(5);
+    },
+  );
+
+  it('have fewer and fewer changes on hosts that are too busy to keep any rate', () => {
+    const copies = new Copies(0);
+    const chance = dice(11);
+    const changesAMinute = Array.from({ length: 3 }, () => {
+      copies.changes = 0;
+      for (let second = 0; second < 600; second++) {
+        for (const number of copies.parts.keys()) copies.parts[number] = 0.3 + 0.7 * chance();
+        copies.second();
+      }
+      return copies.changes / 10;
+    });
+    expect(changesAMinute[0]).toBeLessThan(40);
+    expect(changesAMinute[2]).toBeLessThan(10);
   });
 
   it.each([

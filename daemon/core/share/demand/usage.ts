@@ -1,6 +1,6 @@
-import { lowest } from '../../rate/merge.ts';
-import { type Rate, unlimited } from '../../rate/rate.ts';
-import { type Demand, measured, untried } from './demand.ts';
+import type { Rate } from '../../rate/rate.ts';
+import { amountOf } from '../allocation/amount.ts';
+import { type Demand, farShort, measured, untried, usedUp } from './demand.ts';
 
 /** What is watched of a copy to find out how much it could use. */
 export interface Usage {
@@ -19,6 +19,8 @@ interface Allowed {
  * milliseconds, it is asked whether it uses it.
  */
 const settlingMs = 2_000;
+/** Rates so close to one another are one and the same for who lands far less than any of them. */
+const littleChanged = 0.8;
 
 /** Of a copy that begins. */
 export const untriedUsage: Usage = { demand: untried, allowed: [] };
@@ -40,17 +42,24 @@ export function heldTo({ demand, allowed }: Usage, rate: Rate, now: number): Usa
 }
 
 /**
- * A second in which so many bytes landed. It counts against the lowest rate of the last two seconds: nobody is believed to need less
- * because he was given more just now.
+ * A second in which so many bytes landed. A change of its rate costs a copy a part of the second, however fast its sink: in the two seconds
+ * after one it is not judged, unless it used all of the highest rate of that time, or, where it was changed by little, landed far less than
+ * the lowest of it.
  * @param now milliseconds of Unix time
  */
 export function landedIn(usage: Usage, landedBytes: number, now: number): Usage {
   const { demand, allowed } = usage;
   const current = allowed.findLastIndex(({ since }) => since <= now - settlingMs);
   if (current === -1) return usage;
-  const rate = allowed.slice(current).reduce((least, next) => lowest(least, next.rate), unlimited as Rate);
-  const allowedBytes = rate.kind === 'limited' ? rate.bytesPerSecond : rate.kind === 'paused' ? 0 : undefined;
-  return { ...usage, demand: measured(demand, { ms: 1_000, allowedBytes, landedBytes }) };
+  const rates = allowed.slice(current).map(({ rate }) => amountOf(rate));
+  const [least, most] = [Math.min(...rates), Math.max(...rates)];
+  if (most === Number.POSITIVE_INFINITY) return { ...usage, demand: untried };
+  const second = (allowedBytes: number) => ({
+    ...usage,
+    demand: measured(demand, { ms: 1_000, allowedBytes, landedBytes }),
+  });
+  if (least === most || landedBytes >= usedUp * most) return second(most);
+  return least >= littleChanged * most && landedBytes < farShort * least ? second(least) : usage;
 }
 
 function sameAllowance(a: Rate, b: Rate): boolean {
