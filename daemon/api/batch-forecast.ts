@@ -4,6 +4,8 @@ import type { DraftedBatch } from '../batches/batch-desk.ts';
 import { viewOfDraft } from '../batches/entry.ts';
 import { type Migration, newMigration } from '../core/migration/migration.ts';
 import { stepsOf } from '../core/plan/steps.ts';
+import type { Explanation } from '../core/policy/explanation.ts';
+import type { Rate } from '../core/rate/rate.ts';
 import { assumedSpeed } from '../core/simulate/assumed-speed.ts';
 import { travellerOf } from '../core/simulate/of-migration.ts';
 import type { Traveller } from '../core/simulate/scene.ts';
@@ -51,12 +53,17 @@ function plannedMessage(migration: Migration, course: Course | undefined, rates:
   const verdict = rates.verdictOn(migration);
   const start = course?.spans.find(({ kind }) => kind === 'runs' || kind === 'trickles' || kind === 'finishes');
   return {
-    rate: rateMessage(verdict.effective),
+    rate: rateMessage(rateAtStart(verdict)),
     rateReason: verdict.summary,
     expectedStartTime: timeMessage(start?.from),
     expectedEndTime: timeMessage(endOf(course)),
     plan: stepsOf(migration, verdict, rates.windows),
   };
+}
+
+/** What waits for its window copies at the rate that holds when that opens. */
+function rateAtStart({ effective, window, nextChange }: Explanation): Rate {
+  return window?.passage.kind === 'waits' ? (nextChange?.effective ?? effective) : effective;
 }
 
 function endOf(course: Course | undefined): number | undefined {
