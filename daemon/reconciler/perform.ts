@@ -69,7 +69,7 @@ export async function perform(means: Means, migration: Migration, action: Action
       await agent.setTicket(action.copyId, action.ticket);
       return { kind: 'ticketGiven' };
     case 'retireCopy':
-      return fact(await retire(means, migration, action));
+      return fact(await retire(hosts, migration, action));
     case 'closeCopy':
     case 'startDigest':
     case 'takeDigests':
@@ -108,12 +108,9 @@ export async function perform(means: Means, migration: Migration, action: Action
 }
 
 /** The next copy goes on where the target has landed, by the word of the agent that wrote it. */
-async function retire({ hosts, verifier }: Means, migration: Migration, action: ActionOf<'retireCopy'>): Promise<Fact> {
-  const { id, request } = migration;
+async function retire(hosts: Hosts, { id, request }: Migration, action: ActionOf<'retireCopy'>): Promise<Fact> {
   const { copyId, sinkHost, why, failure } = action;
-  const link = hosts.linkTo(action.host);
-  await verifier.keepOnTheWay(link.agent, migration, copyId, action.copyNumber);
-  await stop(link, copyId);
+  await stop(hosts.linkTo(action.host), copyId);
   if (sinkHost !== undefined) await closeSink(hosts, sinkHost, copyId);
   const { host, pool } = request.destination;
   const { landedBytes } = await hosts.linkTo(host).agent.getTarget(id, pool).catch(nothingIfGone);

@@ -32,7 +32,10 @@ export class Verifier {
     await this.#store(id, action.end, action.copyNumber, await agent.getDigests(action.copyId));
   }
 
-  /** Stores what a copy digested of the source on its way. Without it the source is read again: that takes longer, and is right all the same. */
+  /**
+   * Stores what the last copy digested of the source on its way; what copies before it read is read again, as nobody held the source between
+   * them. Without it all of the source is: that takes longer, and is right all the same.
+   */
   async keepOnTheWay(agent: Agent, { id }: Migration, copyId: string, copyNumber: number): Promise<void> {
     try {
       await this.#store(id, 'source', copyNumber, await agent.getDigests(copyId));

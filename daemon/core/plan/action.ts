@@ -113,7 +113,6 @@ export type Action =
       readonly kind: 'retireCopy';
       readonly host: string;
       readonly copyId: string;
-      readonly copyNumber: number;
       /** Undefined for a sink on the same host. */
       readonly sinkHost: string | undefined;
       /** Why it came to nothing, for a person. */

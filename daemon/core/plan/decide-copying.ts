@@ -140,7 +140,6 @@ function retire(migration: Migration, state: Copying, seen: Observation, copy: C
     kind: 'retireCopy',
     host,
     copyId: state.copy.id,
-    copyNumber: state.copy.number,
     sinkHost,
     why: whyRetired(migration, copy),
     failure: copy?.failure,
