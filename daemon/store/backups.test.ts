@@ -37,7 +37,7 @@ const ids = async (of: Store) => (await of.active()).map(({ migration }) => migr
 
 /** A backup in a file of its own, as somebody fetched it. */
 async function fetched(name: string): Promise<string> {
-  await using backup = await new Backups(file, folder).make();
+  await using backup = await new Backups(file, store, folder).make();
   expect(statSync(backup.path).mode & 0o777).toBe(0o600);
   expect(backup.sizeBytes).toBe(statSync(backup.path).size);
   const path = join(folder, name);
@@ -62,7 +62,7 @@ describe('a backup of the store', () => {
 
   it('is refused with a reason where it cannot be made', async () => {
     const full = { path: file.path, copyTo: () => Promise.reject(new Error('database or disk is full')) };
-    await expect(new Backups(full, folder).make()).rejects.toMatchObject({
+    await expect(new Backups(full, store, folder).make()).rejects.toMatchObject({
       reason: 'BACKUP_FAILED',
       message: expect.stringContaining('database or disk is full'),
     });
@@ -70,7 +70,7 @@ describe('a backup of the store', () => {
 
   it('that an earlier daemon left half made is removed', () => {
     writeFileSync(join(folder, 'backup-left'), 'half');
-    new Backups(file, folder);
+    new Backups(file, store, folder);
     expect(existsSync(join(folder, 'backup-left'))).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Refusal } from '../core/migration/refusal.ts';
 import { checkCopy } from './integrity.ts';
 import type { SqliteFile } from './sqlite.ts';
+import type { Store } from './store.ts';
 
 /** A copy of the store as of one moment: one file, read through and found whole. It is there until it is disposed of. */
 export interface Backup extends AsyncDisposable {
@@ -18,11 +19,13 @@ const prefix = 'backup-';
 
 /** Makes copies of the store while it is in use; each lies beside it until somebody has fetched it. */
 export class Backups {
-  readonly #store: Pick<SqliteFile, 'path' | 'copyTo'>;
+  readonly #file: Pick<SqliteFile, 'path' | 'copyTo'>;
+  readonly #store: Pick<Store, 'alone'>;
   readonly #folder: string;
 
   /** @param folder the daemon's state folder: what copies a daemon before left there is removed */
-  constructor(store: Pick<SqliteFile, 'path' | 'copyTo'>, folder: string) {
+  constructor(file: Pick<SqliteFile, 'path' | 'copyTo'>, store: Pick<Store, 'alone'>, folder: string) {
+    this.#file = file;
     this.#store = store;
     this.#folder = folder;
     for (const name of readdirSync(folder)) if (name.startsWith(prefix)) rmSync(join(folder, name), { force: true });
@@ -35,7 +38,7 @@ export class Backups {
       for (const file of [path, `${path}-journal`, `${path}-wal`, `${path}-shm`]) await rm(file, { force: true });
     };
     try {
-      await this.#store.copyTo(path);
+      await this.#store.alone(() => this.#file.copyTo(path));
       await chmod(path, 0o600);
       await checkCopy(path);
       const { size: sizeBytes } = await stat(path);
@@ -43,7 +46,7 @@ export class Backups {
     } catch (error) {
       await dispose();
       const problem = (error as Error).message;
-      const message = `${this.#store.path}: no backup could be made of it: ${problem}; it takes as much room in ${this.#folder} as the store does, for a while`;
+      const message = `${this.#file.path}: no backup could be made of it: ${problem}; it takes as much room in ${this.#folder} as the store does, for a while`;
       throw new Refusal('BACKUP_FAILED', message, { problem });
     }
   }

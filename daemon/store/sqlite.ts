@@ -7,11 +7,14 @@ import { applicationId, inspect, unusable, wordsFor } from './inspection.ts';
 /** Name of the database below the daemon's state folder. */
 export const storeFileName = 'sluice.db';
 
+/** More than any database has: what is copied in one go is of one moment. */
+const allPages = 2 ** 31 - 1;
+
 /** The embedded database as Kysely uses it, and what Kysely has no word for. */
 export interface SqliteFile {
   readonly path: string;
   readonly dialect: Dialect;
-  /** Writes a copy as of one moment into a new file, while the database is in use. */
+  /** Writes a copy into a new file, on a thread of its own. Nothing may be asked of the database meanwhile: see `Store.alone`. */
   readonly copyTo: (path: string) => Promise<void>;
 }
 
@@ -26,7 +29,7 @@ export function openSqlite(stateFolder: string): SqliteFile {
   return {
     path,
     dialect: dialectOf(database),
-    copyTo: async (copy) => void (await backup(database, copy)),
+    copyTo: async (copy) => void (await backup(database, copy, { rate: allPages })),
   };
 }
 

@@ -22,8 +22,8 @@ const storeFile = Symbol('the file of the store');
     },
     {
       provide: Backups,
-      inject: [Environment, storeFile],
-      useFactory: ({ config }: Environment, file: SqliteFile) => new Backups(file, config.state),
+      inject: [Environment, storeFile, Store],
+      useFactory: ({ config }: Environment, file: SqliteFile, store: Store) => new Backups(file, store, config.state),
     },
     {
       provide: Sweep,

@@ -144,6 +144,11 @@ export class Store {
     return removeOld(this.#db, this.#commits, retention, now, signal);
   }
 
+  /** Does something while nothing is read or written here; what comes meanwhile waits for it. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#db.connection().execute(work);
+  }
+
   /** What is still to be written is written first. */
   async close(): Promise<void> {
     await this.#commits.idle();
