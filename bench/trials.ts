@@ -4,6 +4,7 @@ import { pvChangeTrial } from './peers/pv-change.ts';
 import { pvLumpsTrial } from './peers/pv-lumps.ts';
 import { peersTrial } from './peers/trial.ts';
 import { policiesTrial } from './policies/trial.ts';
+import { allocatorTrial } from './share/trial.ts';
 import { budgetsTrial } from './sharing/trial.ts';
 import { limitChangesTrial, policyChangesTrial } from './sluice/change-trials.ts';
 import { diskTrial } from './sluice/disk.ts';
@@ -23,6 +24,7 @@ export const trials: readonly Trial[] = [
   policyChangesTrial,
   budgetsTrial,
   cinderTrial,
+  allocatorTrial,
   policiesTrial,
   fleetTrial,
   peersTrial,

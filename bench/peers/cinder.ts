@@ -59,7 +59,11 @@ async function factsOf(running: readonly Copy[], throttle: WriteThrottle, bench:
 }
 
 function row(setting: string, measured: string): FactRow {
-  return { subject: "Cinder's way: dd under blkio", setting: `8 copies, ${rateText(budget)}, ${setting}`, measured };
+  return {
+    subject: "Cinder's way, by dd in a blkio group",
+    setting: `8 copies, ${rateText(budget)}, ${setting}`,
+    measured,
+  };
 }
 
 function used(rates: readonly number[]): string {
@@ -87,4 +91,4 @@ async function ratesOf(running: readonly Copy[], { signal }: Bench): Promise<num
 }
 
 const explanation =
-  'Cinder’s way, with plain tools: what cinder/volume/throttling.py (BlkioCgroup) does is done by hand: one control group for all copies of a backend, volume_copy_bps_limit divided among the devices by how many copies each has (here each copy has its own, as with LVM), divided anew when a copy begins or ends, and never because of what a copy can use. It knows one limit for a backend, no host, link or pool besides, and no weights.';
+  'Cinder’s way is reproduced with plain tools; Cinder itself does not run. What cinder/volume/throttling.py (BlkioCgroup) does with cgset and cgexec is done by hand: one control group for all copies of a backend; volume_copy_bps_limit is divided among the devices written to, to each its copies’ part (here each copy has its own device, as with LVM), and divided anew when a copy begins or ends on a device, never because of what a copy can use. It knows one limit for a backend, no host, link or pool besides, and no weights. The disk that takes a tenth of its share is the same group’s limit on that device, lowered.';

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { untilMoving } from '../life.ts';
 import type { Track } from '../measure/track.ts';
+import { editAccepted } from '../sluice/accepted-edit.ts';
 import { type BenchMigration, inWords, startMigration } from '../sluice/migration.ts';
 import { Site, type Way } from '../sluice/site.ts';
 import type { Bench } from '../trial.ts';
@@ -57,13 +58,13 @@ export class SharingCopies {
     return this.all.filter((copy) => copy.way === way);
   }
 
-  /** Gives copies of both ways these weights in turns, by an edit of the policies; the others have 100. */
-  weigh(weights: readonly number[]): void {
+  /** Gives copies of both ways these weights in turns, by an edit of the policies. @throws Error when the daemon refuses it */
+  async weigh(weights: readonly number[]): Promise<void> {
     const rules = this.all.flatMap(({ migration: { volume } }, number) => {
       const priority = weights[number % weights.length] ?? 100;
       return { name: `weight-${number + 1}`, match: { volume }, priority };
     });
-    this.site.cluster.editPolicy(weightsFile, stringify({ rules }));
+    await editAccepted(this.site, weightsFile, stringify({ rules }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,22 +12,31 @@ import { settlingMs, tenSeconds } from './steady.ts';
 const [usedBar, againBar] = [0.97, 1];
 /** Of a budget, at the least, for it to count as in use again. */
 const inUse = 0.95;
+/** When the ten seconds of which the used part is told begin at the latest after a sink became slow. */
+const longestLendingMs = 8_000;
+/** So long a sink that is being slowed may still take what was under way. */
+const brakingSeconds = 0.2;
 
-/** How much of the budget is used while the sink of one copy takes a tenth of its share. */
+/** How soon what one copy leaves is lent when its sink takes a tenth of its share, and how much of the budget is used from then on. */
 export async function measureSlowed(copies: SharingCopies, bench: Bench): Promise<BarRow> {
   const slowed = lastOf(copies);
   const share = equalShares['one host'];
   slowed.migration.brake.slow(share / 10);
-  await sleep(settlingMs, undefined, { signal: bench.signal });
-  const from = await tenSeconds(bench);
+  const slowedAt = now();
+  await sleep(longestLendingMs, undefined, { signal: bench.signal });
+  await tenSeconds(bench);
   slowed.migration.brake.release();
-  const used = sumOf(tracksOf(copies.all)).landed(from, from + 10) / 10 / budgets.all;
+  const sum = sumOf(tracksOf(copies.all));
+  const lentAfter = filledAgain(sum, slowedAt + brakingSeconds, budgets.all, inUse) + brakingSeconds;
+  const from = slowedAt + Math.min(lentAfter, longestLendingMs / 1000);
+  const used = sum.landed(from, from + 10) / 10 / budgets.all;
   const own = slowed.migration.sampler.track().landed(from, from + 10) / 10;
   await sleep(settlingMs, undefined, { signal: bench.signal });
+  const lent = from < slowedAt + lentAfter ? 'not lent' : `lent after ${lentAfter.toFixed(1)} s`;
   return {
     measure: 'one copy slowed to a tenth of its share: budget used',
     setting: `budget of ${rateText(budgets.all)}, 8 copies; that one took ${rateText(own)}`,
-    measured: `${(used * 100).toFixed(1)} %`,
+    measured: `${(used * 100).toFixed(1)} % (${lent})`,
     bar: `at least ${usedBar * 100} %`,
     verdict: verdictOf(used >= usedBar),
   };

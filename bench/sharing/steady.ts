@@ -67,7 +67,7 @@ function fairnessRow(way: string, rates: readonly number[]): BarRow {
 /** How far shares are off their weights, where the priorities are 100, 200 and 300. */
 export async function measureWeighted(copies: SharingCopies, bench: Bench): Promise<BarRow[]> {
   const weights = [100, 200, 300, 100];
-  copies.weigh(weights);
+  await copies.weigh(weights);
   await sleep(settlingMs, undefined, { signal: bench.signal });
   const from = await tenSeconds(bench);
   const rows = ways.map((way): BarRow => {
@@ -83,7 +83,7 @@ export async function measureWeighted(copies: SharingCopies, bench: Bench): Prom
       verdict: verdictOf(furthest <= weightsBar),
     };
   });
-  copies.weigh([100]);
+  await copies.weigh([100]);
   await sleep(settlingMs, undefined, { signal: bench.signal });
   return rows;
 }
