@@ -9,7 +9,9 @@ import { budgetsTrial } from './sharing/trial.ts';
 import { limitChangesTrial, policyChangesTrial } from './sluice/change-trials.ts';
 import { diskTrial } from './sluice/disk.ts';
 import { idleTrial } from './sluice/idle.ts';
+import { journalTrial } from './sluice/journal.ts';
 import { limitsTrial } from './sluice/limits.ts';
+import { sparseTrial } from './sluice/sparse.ts';
 import { oneHostTrial, twoHostsTrial } from './sluice/unthrottled.ts';
 import type { Trial } from './trial.ts';
 
@@ -18,6 +20,8 @@ export const trials: readonly Trial[] = [
   idleTrial,
   oneHostTrial,
   twoHostsTrial,
+  sparseTrial,
+  journalTrial,
   limitsTrial,
   diskTrial,
   limitChangesTrial,

@@ -17,6 +17,8 @@ export interface SiteOptions {
   readonly targets?: string;
   /** More policy files. */
   readonly policies?: Readonly<Record<string, string>>;
+  /** More keys of each agent's configuration. */
+  readonly agent?: Readonly<Record<string, unknown>>;
 }
 
 /** A daemon and two agents, as an operator would start them, with their pools in the scratch folder. */
@@ -34,7 +36,7 @@ export class Site {
   /** Everything is stopped and removed when the site is disposed of. */
   static async start(
     bench: Bench,
-    { defaultLimit = 'unlimited', targets, policies = {} }: SiteOptions = {},
+    { defaultLimit = 'unlimited', targets, policies = {}, agent = {} }: SiteOptions = {},
   ): Promise<Site> {
     const folder = bench.scratch.makeFolder(bench.scratch.path(`site-${++sites}`));
     const targetsIn = targets ?? join(folder, 'pools');
@@ -49,6 +51,7 @@ export class Site {
         'stor-02': { target: pool(join(targetsIn, poolFolder('two hosts'))) },
       },
       policies: { [policyFile]: policyOf(defaultLimit), ...policies },
+      agents: { [sourceHost]: agent, 'stor-02': agent },
     });
     return new Site(cluster, bench, targetsIn);
   }
