@@ -1,5 +1,6 @@
 import type { BatchFacts } from '../core/batch/facts.ts';
-import { isSamePlace, type Place } from '../core/migration/place.ts';
+import type { Migration } from '../core/migration/migration.ts';
+import { formatPlace } from '../core/migration/place.ts';
 import { hasSwitched } from '../core/migration/state.ts';
 import { claimsOn } from '../core/plan/claims.ts';
 import type { Hosts } from '../hosts/hosts.ts';
@@ -29,25 +30,39 @@ export async function surveySite(
     return batch.members.filter(({ migrationId }) => ids.has(migrationId));
   });
   const [seenVolumes, seenPools] = await Promise.all([volumes.list(''), catalog.pools('')]);
-  const promised = (pool: Place) =>
-    unmade
-      .filter(({ request }) => isSamePlace(request.destination, pool))
-      .map(({ migrationId, sizeBytes }) => ({ migrationId, sizeBytes }));
+  const byHost = Map.groupBy(seenVolumes.found, ({ host }) => host);
+  const byName = Map.groupBy(seenVolumes.found, ({ name }) => name);
+  const poolsByHost = Map.groupBy(seenPools.found, ({ host }) => host);
+  const moving = new Map([
+    ...unmade.map(({ request, migrationId }) => [request.volume, migrationId] as const),
+    ...migrations.map(({ request, id }) => [request.volume, id] as const),
+  ]);
+  const bound = Map.groupBy(migrations, ({ request }) => formatPlace(request.destination));
+  const toCome = Map.groupBy(unmade, ({ request }) => formatPlace(request.destination));
   return {
-    volumes: seenVolumes.found,
+    volumesOn: (host) => byHost.get(host) ?? [],
+    volumesNamed: (name) => byName.get(name) ?? [],
     pools: seenPools.found,
+    poolsOn: (host) => poolsByHost.get(host) ?? [],
     silentHosts: [...new Set([...seenVolumes.silentHosts, ...seenPools.silentHosts])].sort(),
     standingOf: (host) => hosts.standingOf(host),
-    migratingAs: (volume) =>
-      migrations.find(({ request }) => request.volume === volume)?.id ??
-      unmade.find(({ request }) => request.volume === volume)?.migrationId,
-    claimsOn: (pool) => [...claimsOn(pool, migrations), ...promised(pool)],
-    arrivingAt: (host) =>
-      migrations
-        .filter(({ request, source, state }) => {
-          return request.destination.host === host && source.host !== host && !hasSwitched(state);
-        })
-        .map(({ id, request }) => ({ volume: request.volume, migrationId: id })),
+    migratingAs: (volume) => moving.get(volume),
+    claimsOn: (pool) => {
+      const promised = (toCome.get(formatPlace(pool)) ?? []).map(({ migrationId, sizeBytes }) => ({
+        migrationId,
+        sizeBytes,
+      }));
+      return [...claimsOn(pool, bound.get(formatPlace(pool)) ?? []), ...promised];
+    },
+    arrivingAt: (host) => migrations.filter((migration) => arrivesAt(host, migration)).map(arrival),
     windows: rates.windows,
   };
+}
+
+function arrivesAt(host: string, { request, source, state }: Migration): boolean {
+  return request.destination.host === host && source.host !== host && !hasSwitched(state);
+}
+
+function arrival({ id, request }: Migration) {
+  return { volume: request.volume, migrationId: id };
 }

@@ -11,11 +11,11 @@ import type { BatchFacts } from './facts.ts';
 export function checkVolume(request: MigrationRequest, facts: BatchFacts): Origin | Refusal {
   const { volume, destination } = request;
   return preflight(request, {
-    volumes: facts.volumes.filter(({ name }) => name === volume),
+    volumes: facts.volumesNamed(volume),
     silentHosts: facts.silentHosts,
     source: undefined,
     destination: facts.standingOf(destination.host),
-    destinationPools: facts.pools.filter(({ host }) => host === destination.host).map(roomy),
+    destinationPools: facts.poolsOn(destination.host).map(roomy),
     migratingAs: facts.migratingAs(volume),
     claims: [],
   });

@@ -6,7 +6,7 @@ import { roundedBytes } from '../rate/rounded-text.ts';
 import type { BatchTerms, LeftOut, Member } from './batch.ts';
 import type { BatchFacts } from './facts.ts';
 import { memberIdOf } from './name.ts';
-import { type ClaimsOn, type Placement, place } from './placement.ts';
+import { type Placement, place } from './placement.ts';
 import { PoolLoad } from './pool-load.ts';
 
 /** A volume that can move, if there is room. */
@@ -49,8 +49,14 @@ export function draft(batchId: string, { movable, leftOut }: Sorted, facts: Batc
       return [memberIdOf(batchId, index + 1), { ...origin, drivers }];
     }),
   );
-  const homeless = movable.filter(({ volume }) => !placement.has(volume)).map((each) => noRoom(each, claimsOn));
-  return { members, origins, leftOut: [...leftOut, ...homeless].sort(byEntryThenName) };
+  const homeless = movable.filter(({ volume }) => !placement.has(volume));
+  const rooms = new Map(homeless.flatMap(({ pools }) => pools).map((pool) => [pool, 0]));
+  for (const pool of rooms.keys()) rooms.set(pool, new PoolLoad(pool, claimsOn(pool)).room);
+  return {
+    members,
+    origins,
+    leftOut: [...leftOut, ...homeless.map((each) => noRoom(each, rooms))].sort(byEntryThenName),
+  };
 }
 
 function inOrder(movable: readonly Movable[]): Movable[] {
@@ -67,10 +73,11 @@ function memberOf(migrationId: string, batch: string, movable: Movable, placemen
   return [{ migrationId, request, source, sizeBytes }];
 }
 
-function noRoom({ volume, origin, pools, entry }: Movable, claimsOn: ClaimsOn): LeftOut {
+/** @param rooms the largest volume that each pool could take before any of the batch is placed, in bytes */
+function noRoom({ volume, origin, pools, entry }: Movable, rooms: ReadonlyMap<PoolFacts, number>): LeftOut {
   const { source, sizeBytes } = origin;
-  const rooms = pools.map((pool) => ({ pool, room: new PoolLoad(pool, claimsOn(pool)).room }));
-  const largest = rooms.reduce((best, each) => (each.room > best.room ? each : best));
+  const known = pools.map((pool) => ({ pool, room: rooms.get(pool) ?? 0 }));
+  const largest = known.reduce((best, each) => (each.room > best.room ? each : best));
   const where = formatPlace({ host: largest.pool.host, pool: largest.pool.name });
   const beside = largest.room >= sizeBytes ? ', which others of the batch take' : '';
   const pooled = pools.length === 1 ? `${where} can take` : `of ${pools.length} pools ${where} can take the most,`;

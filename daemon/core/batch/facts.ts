@@ -6,10 +6,14 @@ import type { PoolFacts, VolumeFacts } from '../plan/volume.ts';
 
 /** What was observed for a batch: all at once, as its volumes get in each other's way. */
 export interface BatchFacts {
-  /** Of all hosts that could be asked. */
-  readonly volumes: readonly VolumeFacts[];
+  /** Of a host, if it could be asked. */
+  readonly volumesOn: (host: string) => readonly VolumeFacts[];
+  /** Of a name, on all hosts that could be asked. */
+  readonly volumesNamed: (name: string) => readonly VolumeFacts[];
   /** Of all hosts that could be asked. */
   readonly pools: readonly PoolFacts[];
+  /** Of a host, if it could be asked. */
+  readonly poolsOn: (host: string) => readonly PoolFacts[];
   /** Hosts that could not be asked. */
   readonly silentHosts: readonly string[];
   readonly standingOf: (host: string) => HostStanding;

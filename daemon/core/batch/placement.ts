@@ -8,7 +8,7 @@ export interface Cargo {
   /** Unique. */
   readonly volume: string;
   readonly sizeBytes: number;
-  /** Those that may take it. */
+  /** Those that may take it; each pool is the same object for all volumes. */
   readonly pools: readonly PoolFacts[];
 }
 
@@ -33,12 +33,13 @@ export function place(cargo: readonly Cargo[], claimsOn: ClaimsOn): Placement {
 
 /** @param worth of the part of a pool that stays free: the pool with the greatest gets the volume */
 function fill(ordered: readonly Cargo[], claimsOn: ClaimsOn, worth: (freePart: number) => number): Placement {
-  const loads = new Map<string, PoolLoad>();
+  const loads = new Map<PoolFacts, PoolLoad>();
   const loadOf = (pool: PoolFacts): PoolLoad => {
-    const key = keyOf(pool);
-    const known = loads.get(key) ?? new PoolLoad(pool, claimsOn(pool));
-    loads.set(key, known);
-    return known;
+    const known = loads.get(pool);
+    if (known !== undefined) return known;
+    const load = new PoolLoad(pool, claimsOn(pool));
+    loads.set(pool, load);
+    return load;
   };
   const placement = new Map<string, PoolFacts>();
   for (const { volume, sizeBytes, pools } of ordered) {

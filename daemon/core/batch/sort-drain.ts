@@ -20,10 +20,11 @@ export function sortDrain(drain: Drain, facts: BatchFacts): Sorted | Refusal {
     const unfit = refuseDestination(drain, to, others, facts);
     if (unfit !== undefined) return unfit;
   }
+  const poolsFor = poolsByOrigin(drain, others);
   const movable: Movable[] = [];
   const leftOut: LeftOut[] = facts.arrivingAt(drain.host).map((each) => arriving(each, drain.host));
-  for (const volume of facts.volumes.filter(({ host }) => host === drain.host)) {
-    const sorted = sortVolume(volume, drain, poolsFor(volume, drain, others), facts);
+  for (const volume of facts.volumesOn(drain.host)) {
+    const sorted = sortVolume(volume, drain, poolsFor(volume.pool), facts);
     if ('origin' in sorted) movable.push(sorted);
     else leftOut.push(sorted);
   }
@@ -61,12 +62,23 @@ function refuseDestination(drain: Drain, to: Place, others: readonly PoolFacts[]
   });
 }
 
-/** Where nobody says which, a volume stays in pools of one name, which stands for one kind of storage; if other hosts have such. */
-function poolsFor(volume: VolumeFacts, { to }: Drain, others: readonly PoolFacts[]): PoolFacts[] {
+/**
+ * Which pools may take the volumes of a pool, the same list for all of them. Where nobody says which, a volume stays in pools of one name,
+ * which stands for one kind of storage; if other hosts have such.
+ */
+function poolsByOrigin({ to }: Drain, others: readonly PoolFacts[]): (origin: string) => readonly PoolFacts[] {
   const usable = others.filter(({ problem }) => problem === '');
-  if (to.length > 0) return usable.filter((pool) => to.some((each) => fits(pool, each)));
-  const alike = others.some(({ name }) => name === volume.pool);
-  return alike ? usable.filter(({ name }) => name === volume.pool) : usable;
+  if (to.length > 0) {
+    const named = usable.filter((pool) => to.some((each) => fits(pool, each)));
+    return () => named;
+  }
+  const known = new Map<string, readonly PoolFacts[]>();
+  return (origin) => {
+    const alike = others.some(({ name }) => name === origin);
+    const pools = known.get(origin) ?? (alike ? usable.filter(({ name }) => name === origin) : usable);
+    known.set(origin, pools);
+    return pools;
+  };
 }
 
 function fits(pool: PoolFacts, to: Place): boolean {
@@ -80,7 +92,10 @@ function sortVolume(
   facts: BatchFacts,
 ): Movable | LeftOut {
   const place = { host, pool: poolName };
-  const [first] = pools;
+  const namesakes = facts.volumesNamed(volume);
+  // Any will do, unless it has a volume of that name: then that would be told, and not that the name is in two places.
+  const first =
+    pools.find((each) => !namesakes.some((other) => other.host === each.host && other.pool === each.name)) ?? pools[0];
   if (first === undefined) {
     const message = 'no pool of another host that is up can be used for it; see "sluice pools"';
     return { volume, place, reason: 'NO_POOL', message, entry: 0 };

@@ -27,14 +27,14 @@ function sortEntry(
   first: number | undefined,
   facts: BatchFacts,
 ): Movable | LeftOut {
-  const known = facts.volumes.filter(({ name }) => name === volume);
+  const known = facts.volumesNamed(volume);
   const [only] = known;
   const place = known.length === 1 && only !== undefined ? { host: only.host, pool: only.pool } : undefined;
   const refusal = refuseEntry(volume, first) ?? refuseUnknownWindow(terms.window, facts.windows);
   if (refusal !== undefined) return leftOutBy(refusal, volume, place, entry);
   const checked = checkVolume({ volume, destination, ...terms }, facts);
   if (checked instanceof Refusal) return leftOutBy(checked, volume, place, entry);
-  const pools = facts.pools.filter(({ host, name }) => host === destination.host && name === destination.pool);
+  const pools = facts.poolsOn(destination.host).filter(({ name }) => name === destination.pool);
   return { volume, origin: checked, terms, pools, entry };
 }
 
