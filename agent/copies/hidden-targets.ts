@@ -45,7 +45,9 @@ export class HiddenTargets {
     const target = { pool, migrationId, identity };
     const landedBytes = Math.min((await this.#journal.landed(target)).landedBytes, fromBytes);
     await this.#fallBackTo(target, landedBytes);
-    const { path, readsZero } = await driver.openTarget(migrationId, landedBytes);
+    const { path, ...opened } = await driver.openTarget(migrationId, landedBytes);
+    // What a device has behind the volume is left as it was.
+    const readsZero = opened.readsZero && sizeBytes <= opened.sizeBytes;
     const progress = await this.#journal.follow(target, path);
     const close = async () => {
       await this.#journal.done(target);
