@@ -14,9 +14,9 @@ import type { BatchView } from './entry.ts';
 /** What a runner works with. */
 export interface BatchWorkplace {
   readonly book: BatchBook;
-  readonly desk: MigrationDesk;
+  readonly desk: Pick<MigrationDesk, 'create' | 'retry'>;
   readonly register: MigrationRegister;
-  readonly hosts: Hosts;
+  readonly hosts: Pick<Hosts, 'standingOf' | 'onChange'>;
   readonly log: Logger;
 }
 
