@@ -29,7 +29,9 @@ beforeAll(async () => {
   for (const volume of ['first', 'second', 'third']) makeImage(sandbox.image('stor-01', 'fast', volume), 8 * MiB);
   expect((await migrate('m-1', 'first')).exitCode).toBe(0);
 }, 60_000);
-afterAll(() => sandbox?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await sandbox?.[Symbol.asyncDispose]();
+});
 
 describe('a backup', () => {
   it('is fetched while a copy runs, and is not written over', async () => {

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import type { MigrationView } from '../cli/views/migration.ts';
 import type { VolumeView } from '../cli/views/storage.ts';
 import { MiB, makeImage, type Sandbox, startSandbox } from './support/sandbox.ts';
+import { until } from './support/until.ts';
 
 /** What `sluice --json` prints on standard error when it fails. */
 interface Refused {
@@ -100,6 +101,11 @@ describe('bad input is refused with what, on what, the value seen, what to do', 
       const filler = sandbox.image('stor-02', 'slow', 'filler');
       makeImage(sandbox.image('stor-01', 'fast', 'vol-3'), 10 * MiB);
       await sandbox.json(['migrate', 'vol-3', 'stor-02:slow', '--limit', '2MiB/s', '--detach', '--id', 'too-much']);
+      // One that finds the pool full before it starts would wait for room.
+      await until('the copy', async () => {
+        const { state } = await sandbox.json<MigrationView>(['show', 'too-much']);
+        return state === 'copying' || undefined;
+      });
       makeImage(filler, 6 * MiB);
       expect((await sandbox.cluster.sluice('watch', 'too-much')).exitCode).toBe(1);
       const { error } = await sandbox.json<MigrationView>(['show', 'too-much']);

@@ -2,12 +2,15 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
 import { sqliteDialect, storeFileName } from './sqlite.ts';
 import { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
+
+// Hundreds of stores are opened and synced.
+jest.setTimeout(60_000);
 
 const migrations = 40;
 const idOf = (number: number) => `m-${number}`;
@@ -73,7 +76,7 @@ async function wholeOnes(): Promise<number | undefined> {
   }
 }
 
-const runs = { numRuns: 100 };
+const runs = { numRuns: 60 };
 
 describe('a damaged store', () => {
   it('opens with everything in it as long as it is whole, also as a killed daemon leaves it', async () => {
