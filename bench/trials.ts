@@ -12,7 +12,6 @@ import { idleTrial } from './sluice/idle.ts';
 import { journalTrial } from './sluice/journal.ts';
 import { limitsTrial } from './sluice/limits.ts';
 import { sparseTrial } from './sluice/sparse.ts';
-import { sparseTrial } from './sluice/sparse.ts';
 import { oneHostTrial, twoHostsTrial } from './sluice/unthrottled.ts';
 import type { Trial } from './trial.ts';
 
@@ -21,7 +20,6 @@ export const trials: readonly Trial[] = [
   idleTrial,
   oneHostTrial,
   twoHostsTrial,
-  sparseTrial,
   sparseTrial,
   journalTrial,
   limitsTrial,
