@@ -157,7 +157,10 @@ describe('a batch', () => {
     await reaches('b-1', 'BATCH_STATE_CANCELLED');
     expect(volumesOn('stor-01')).toEqual(['a', 'b', 'c']);
     expect(await reasonOf(clients.batches.pauseBatch({ batchId: 'b-1' }))).toBe('BATCH_ENDED');
+    await clients.migrations.retryMigration({ migrationId: 'b-1-2' });
+    await until('the batch to go on with it', async () => (await get('b-1')).endTime === null || undefined);
     await clients.batches.retryBatch({ batchId: 'b-1' });
+    expect((await get('b-1')).counts.map(({ state }) => state)).not.toContain('MIGRATION_STATE_CANCELLED');
     await clients.migrations.setMigrationLimit({ migrationId: 'b-1-1', limit: { unlimited: {} } });
     expect(await get('b-1')).toMatchObject({ state: expect.stringMatching(/PENDING|RUNNING/), endTime: null });
   });

@@ -149,7 +149,8 @@ export class BatchBook {
     await this.update(id, ({ batch }) => {
       if (batch.ended === undefined && !Object.hasOwn(batch.refused, migrationId)) return batch;
       const { [migrationId]: _, ...refused } = batch.refused;
-      return { ...batch, refused, ended: undefined };
+      const wanted = batch.ended === undefined ? batch.wanted : 'run';
+      return { ...batch, wanted, refused, ended: undefined };
     });
   }
 
