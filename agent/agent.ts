@@ -93,7 +93,9 @@ export async function startAgent(options: {
     metrics: metrics?.address,
     async close() {
       closing.abort();
-      await Promise.all([server.close(), copies.close(), sinks.closeAll(), sinkServer.close(), metrics?.close()]);
+      // First each sink by itself: what it has landed is recorded then.
+      const sinksClosed = sinks.closeAll().then(() => sinkServer.close());
+      await Promise.all([server.close(), copies.close(), sinksClosed, metrics?.close()]);
       logger.info({}, 'stopped');
     },
   };

