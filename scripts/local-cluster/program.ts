@@ -21,6 +21,7 @@ export interface Program {
  * Starts a program that logs JSON lines to standard error and waits for the one that says "serving".
  * @param logFile gets every line
  * @param env besides this process's environment
+ * @param heard hears every line of its log at once
  * @throws Error with the last lines of its log when it ends instead
  */
 export async function startProgram(
@@ -29,10 +30,11 @@ export async function startProgram(
   args: string[],
   logFile: string,
   env: Readonly<Record<string, string>> = {},
+  heard: (line: string) => void = () => {},
 ): Promise<Program> {
   const startedAt = performance.now();
   const child = launch(file, args, env);
-  const serving = await untilServing(name, child, logFile);
+  const serving = await untilServing(name, child, logFile, heard);
   return {
     name,
     pid: child.pid ?? 0,
@@ -57,11 +59,17 @@ function launch(file: string, args: string[], env: Readonly<Record<string, strin
   });
 }
 
-async function untilServing(name: string, child: Child, logFile: string): Promise<Record<string, unknown>> {
+async function untilServing(
+  name: string,
+  child: Child,
+  logFile: string,
+  heard: (line: string) => void,
+): Promise<Record<string, unknown>> {
   const lines = createInterface({ input: child.stderr });
   const tail: string[] = [];
   const served = new Promise<Record<string, unknown>>((resolve) => {
     lines.on('line', (line) => {
+      heard(line);
       appendFileSync(logFile, `${line}\n`);
       tail.push(line);
       if (tail.length > 10) tail.shift();

@@ -1,0 +1,27 @@
+import type { Fault, Scene } from '../fault.ts';
+import { plainSite } from '../site/needs.ts';
+import { type ProgramName, programNames } from '../site/site.ts';
+
+const hour = 3600;
+
+/** One program's clock, or all of them: that of the whole data centre. */
+function whose({ dice }: Scene): readonly ProgramName[] {
+  const roll = Math.floor(dice() * 4);
+  return roll === 3 ? programNames : programNames.slice(roll, roll + 1);
+}
+
+const jump = (name: string, bySeconds: number): Fault => ({
+  name,
+  about: `a clock jumps an hour ${bySeconds > 0 ? 'forward' : 'back'}, and stays there`,
+  needs: { ...plainSite, clocks: 'faked' },
+  isAlsoWithin: true,
+  async strike(scene) {
+    const names = whose(scene);
+    scene.say(`clock of ${names.join(', ')} by ${bySeconds} s`);
+    for (const program of names) scene.site.setClock(program, bySeconds);
+  },
+  lasts: () => 1,
+  repair: async () => {},
+});
+
+export const clocks: readonly Fault[] = [jump('clock-forward', hour), jump('clock-back', -hour)];

@@ -1,0 +1,76 @@
+import type { Fault } from './fault.ts';
+import { faults } from './faults/faults.ts';
+import { type Moment, moments } from './moment.ts';
+import type { Outcome } from './run/run-cell.ts';
+import { lackOf } from './site/tools.ts';
+
+export interface RunFacts {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly date: Date;
+}
+
+const explanation = `
+Real daemons, agents and pipelines are started, a volume of 8 to 16 MiB moves, and a fault strikes at one of five moments of its way, at a point that the seed chooses.
+Then it is repaired as an operator would: what died is started again, room is made, a certificate is renewed. In the end, in every run:
+
+- the volume exists exactly once over both hosts and its digest is that of the source; where the migration failed, it said why, the source was as it had been, nothing
+  was left at the target, and the same migration, tried again, succeeded;
+- the limit was held throughout: a thread of its own reads every 5 ms how much the kernel has taken for the target, and no window of one second held more than 1.3 times the
+  limit, work that was done again included; nothing landed during a pause;
+- no process, hidden file, record, open descriptor or running copy was left, and with the system went its loop devices, mounts and namespaces;
+- the events tell of it.
+
+A cell reads: runs that hold / runs, the worst second as a multiple of the limit, and with which reasons migrations failed before they were tried again.
+A dash is a cell in which nothing can happen; below the table it says why. \`npm run chaos -- --seed N --only CELL\` plays a cell again.
+`.trim();
+
+/** The page docs/chaos.md. */
+export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }: RunFacts): string {
+  const held = outcomes.filter(({ problems }) => problems.length === 0).length;
+  const summary = `Written by \`npm run chaos\` on ${date.toISOString().slice(0, 10)}: seed ${seed}, ${outcomes.length} runs in ${minutes.toFixed(0)} minutes, ${held} of them held.`;
+  const rows = faults.map((fault) => [
+    `\`${fault.name}\`<br>${fault.about}`,
+    ...moments.map((moment) => wordOn(fault, moment, outcomes)),
+  ]);
+  const table = [['fault', ...moments], ['---', ...moments.map(() => '---')], ...rows];
+  const problems = outcomes
+    .filter((outcome) => outcome.problems.length > 0)
+    .flatMap(({ cell, problems }) => problems.map((problem) => `- \`${cell}\`: ${problem}`));
+  const nothing = [
+    ...new Set(
+      faults.flatMap((fault) =>
+        Object.entries(fault.notAt ?? {}).map(([moment, why]) => `- \`${fault.name}\`, ${moment}: ${why}`),
+      ),
+    ),
+  ];
+  return [
+    '# The chaos matrix',
+    '',
+    summary,
+    '',
+    explanation,
+    '',
+    ...table.map((row) => `| ${row.join(' | ')} |`),
+    '',
+    ...(problems.length > 0 ? ['## What did not hold', '', ...problems, ''] : []),
+    '## Where nothing can happen',
+    '',
+    ...nothing,
+    '',
+  ].join('\n');
+}
+
+function wordOn(fault: Fault, moment: Moment, outcomes: readonly Outcome[]): string {
+  if (fault.notAt?.[moment] !== undefined) return '–';
+  const lack = lackOf(fault.needs);
+  if (lack !== undefined) return `skipped: ${lack}`;
+  const name = `${fault.name}:${moment.replaceAll(' ', '-')}`;
+  const runs = outcomes.filter(({ cell }) => cell === name);
+  const held = runs.filter(({ problems }) => problems.length === 0).length;
+  const worst = Math.max(0, ...runs.map((run) => run.worst));
+  const reasons = [
+    ...new Set(runs.flatMap(({ ending }) => (ending.endsWith(', then succeeded') ? [ending.split(',')[0]] : []))),
+  ];
+  return [`${held}/${runs.length}`, worst.toFixed(2), ...reasons].join(', ');
+}
