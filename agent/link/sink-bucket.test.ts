@@ -10,8 +10,8 @@ describe('the bucket at the sink', () => {
     const size = bucket.room(0, 0);
     bucket.landed(size, 0);
     expect(bucket.room(0, 0)).toBe(0);
-    expect(bucket.room(0, 10)).toBeCloseTo(10_200);
-    expect(bucket.msUntilRoom(10_200, 0, 0)).toBeCloseTo(10);
+    expect(bucket.room(0, 10)).toBeCloseTo(10_050);
+    expect(bucket.msUntilRoom(10_050, 0, 0)).toBeCloseTo(10);
   });
 
   it('counts what is under way like what has landed, but that does not drain', () => {
@@ -24,42 +24,35 @@ describe('the bucket at the sink', () => {
   it('is larger where the way is longer', () => {
     const bucket = new SinkBucket(rate, 0, 0);
     bucket.crossing(5);
-    expect(bucket.room(0, 0)).toBeCloseTo(40_800);
+    expect(bucket.room(0, 0)).toBeCloseTo(40_200);
     bucket.crossing(105);
-    expect(bucket.room(0, 0)).toBeCloseTo(142_800);
+    expect(bucket.room(0, 0)).toBeCloseTo(140_700);
   });
 
   it('is never smaller than what must be allowed', () => {
     expect(new SinkBucket(3072, 16_384, 0).room(0, 0)).toBe(16_384);
   });
 
-  it('drains faster while the sink is far behind, until that is made good for', () => {
+  it('makes good for a hiccup so slowly that ten seconds hold no more than a hundredth above the rate', () => {
     const bucket = new SinkBucket(rate, 0, 0);
-    const drained = (from: number) => bucket.room(0, from + 10) - bucket.room(0, from);
-    let now = 0;
-    const land = (bytes: number, ms: number) => {
-      now += ms;
+    bucket.crossing(5);
+    // The sink takes whatever there is room for, and it is reported every 10 ms.
+    let landed = 0;
+    for (let now = 1000; now < 11_000; now += 10) {
+      const bytes = bucket.room(0, now);
       bucket.landed(bytes, now);
-    };
-    land(40_000, 40);
-    expect(drained(now)).toBeCloseTo(10_200);
-    land(40_000, 400);
-    expect(drained(now)).toBeCloseTo(10_450);
-    // Each of these is 50 ms of the rate made good for.
-    for (let step = 0; step < 5; step++) {
-      expect(drained(now)).toBeCloseTo(10_450);
-      land(90_000, 40);
+      landed += bytes;
     }
-    land(90_000, 40);
-    expect(drained(now)).toBeCloseTo(10_200);
+    expect(landed).toBeGreaterThan(10 * rate);
+    expect(landed).toBeLessThan(10 * 1.01 * rate);
   });
 
-  it('holds every second at the sink to 1.10 times the rate, whatever the source and the sink do', () => {
+  it('holds every second at the sink to 1.07 times the rate, whatever the source and the sink do', () => {
     // Each step of a millisecond: what the source has ready, and whether the sink takes anything.
     const step = fc.record({ ready: fc.integer({ min: 0, max: 100_000 }), takes: fc.boolean(), forMs: fc.nat(400) });
     fc.assert(
       fc.property(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) => {
-        expect(worstSecond(steps)).toBeLessThanOrEqual(1.1 * rate);
+        expect(worstSecond(steps)).toBeLessThanOrEqual(1.07 * rate);
       }),
       { numRuns: 300 },
     );

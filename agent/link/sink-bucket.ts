@@ -5,12 +5,12 @@
  * size, so that no window of one second holds more than one second's drain and one bucket, however the sink hiccups.
  */
 
-/** How much faster than the rate the bucket drains: pv's lumps keep it from being the rate itself. */
-const drainFactor = 1.02;
-/** The same while the sink is behind: what it held up is made good for so slowly that a second still holds less than 1.10 times the rate. */
-const catchUpFactor = 1.045;
-/** How far behind the rate the sink is when it has held something up, and when that is made good for; pv's lumps alone make 0.12. In seconds of the rate. */
-const [behindFrom, behindUntil] = [0.25, 0.1];
+/**
+ * How much faster than the rate the bucket drains, as pv's lumps keep it from being the rate itself. What the sink held up for longer than
+ * the bucket lasts is made good for at that pace and no faster: a busy host holds up all copies of a budget together, and together they
+ * would exceed it afterwards. So ten seconds hold no more than a hundredth above the rate.
+ */
+const drainFactor = 1.005;
 /** Room for what may lie between two reports of the sink, in seconds of the rate; what the way there takes comes on top. */
 const spareSeconds = 0.035;
 /** Assumed of the way until it has been seen, in milliseconds. */
@@ -22,9 +22,6 @@ export class SinkBucket {
   readonly #leastBytes: number;
   #sizeBytes: number;
   #level: { readonly bytes: number; readonly at: number };
-  /** How far the sink is behind the line that its foremost byte lies on, in bytes. */
-  #behindBytes = 0;
-  #catchesUp = false;
 
   /** @param leastBytes what must always be allowed on its way, because the sink tells no less from nothing */
   constructor(bytesPerSecond: number, leastBytes: number, now: number) {
@@ -40,11 +37,7 @@ export class SinkBucket {
   }
 
   landed(bytes: number, now: number): void {
-    const due = (now - this.#level.at) * this.#bytesPerMs;
     this.#level = { bytes: this.#levelAt(now) + bytes, at: now };
-    this.#behindBytes = Math.max(0, this.#behindBytes + due - bytes);
-    const allowedSeconds = this.#catchesUp ? behindUntil : behindFrom;
-    this.#catchesUp = this.#behindBytes > allowedSeconds * 1000 * this.#bytesPerMs;
   }
 
   /** How much more may be sent, in bytes; below zero when too much is under way already. */
@@ -59,7 +52,7 @@ export class SinkBucket {
   }
 
   get #drainPerMs(): number {
-    return this.#bytesPerMs * (this.#catchesUp ? catchUpFactor : drainFactor);
+    return this.#bytesPerMs * drainFactor;
   }
 
   #levelAt(now: number): number {
