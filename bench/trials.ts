@@ -13,6 +13,7 @@ import { journalTrial } from './sluice/journal.ts';
 import { limitsTrial } from './sluice/limits.ts';
 import { sparseTrial } from './sluice/sparse.ts';
 import { oneHostTrial, twoHostsTrial } from './sluice/unthrottled.ts';
+import { verifyTrial } from './sluice/verify.ts';
 import type { Trial } from './trial.ts';
 
 /** Everything the bench measures, in the order in which it runs. */
@@ -22,6 +23,7 @@ export const trials: readonly Trial[] = [
   twoHostsTrial,
   sparseTrial,
   journalTrial,
+  verifyTrial,
   limitsTrial,
   diskTrial,
   limitChangesTrial,
