@@ -31,12 +31,7 @@ export class SlotFile {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { record: undefined, damage: undefined };
       return { record: undefined, damage: `${this.#path} cannot be read: ${(error as Error).message}` };
     }
-    const slots = [0, 1].map((index) => readSlot(bytes.subarray(index * slotBytes, (index + 1) * slotBytes)));
-    const whole = slots.filter((record) => record !== undefined);
-    const record = whole.sort((one, other) => other.sequence - one.sequence)[0];
-    if (whole.length === 2 && bytes.length === 2 * slotBytes) return { record, damage: undefined };
-    const left = record === undefined ? 'nothing of it counts' : `an older record counts, ${record.durableBytes} bytes`;
-    return { record, damage: `${this.#path} is damaged, as by a write that was cut short; ${left}` };
+    return readingOf(this.#path, bytes);
   }
 
   /** Puts first records of a target into both slots, in place of whatever was there, and gives the latest. */
@@ -65,4 +60,14 @@ export class SlotFile {
       if (error.code !== 'ENOENT') throw error;
     });
   }
+}
+
+/** What the bytes of a file of records say. */
+export function readingOf(path: string, bytes: Buffer): Reading {
+  const slots = [0, 1].map((index) => readSlot(bytes.subarray(index * slotBytes, (index + 1) * slotBytes)));
+  const whole = slots.filter((record) => record !== undefined);
+  const record = whole.sort((one, other) => other.sequence - one.sequence)[0];
+  if (whole.length === 2 && bytes.length === 2 * slotBytes) return { record, damage: undefined };
+  const left = record === undefined ? 'nothing of it counts' : `an older record counts, ${record.durableBytes} bytes`;
+  return { record, damage: `${path} is damaged, as by a write that was cut short; ${left}` };
 }
