@@ -35,6 +35,15 @@ describe('What the copy of a migration is held to', () => {
   const intended = migrationAfter(eventsTo.intended);
   const copying = migrationAfter(eventsTo.copying);
 
+  it('holds for what reads it back as for what moved it', () => {
+    const counted = [...eventsTo.verifying, { kind: 'verified', sinkBytes: 1000, unread: [] } as const];
+    const intendedToRead = migrationAfter(counted);
+    const reading = migrationAfter([...counted, { kind: 'copyStarted', sinkInstance: undefined }]);
+    for (const migration of [migrationAfter(eventsTo.verifying), intendedToRead, reading]) {
+      expect(told(held(migration, [known(1, limited(100))])).most).toEqual(limited(100));
+    }
+  });
+
   it('is nothing before there is a copy, and when it is verified', () => {
     for (const events of [eventsTo.pending, eventsTo.preparing, eventsTo.publish]) {
       const migration = migrationAfter(events);

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
+import { copyAtWork } from '../migration/copy-at-work.ts';
 import { copyLost } from '../migration/copying.ts';
 import type { Migration } from '../migration/migration.ts';
 import { Refusal } from '../migration/refusal.ts';
 import type { CopyStatus } from './copy-status.ts';
-import { progressWith } from './progress.ts';
+import { progressWith, remainingMs } from './progress.ts';
 
 function heard(migration: Migration, over: Partial<CopyStatus>): Migration {
-  if (migration.state.kind !== 'copying') throw new Error('it does not copy');
+  const copy = copyAtWork(migration.state);
+  if (copy === undefined) throw new Error('nothing is at work');
   const status: CopyStatus = {
-    copyId: migration.state.copy.id,
+    copyId: copy.id,
     phase: 'running',
     landedBytes: 0,
     currentBytesPerSecond: 0,
@@ -45,5 +47,21 @@ describe('progress', () => {
       [4, 450],
       [6, 450],
     ]);
+  });
+
+  it('of what is read back stands beside what has landed, and has its own time left', () => {
+    const counted = [...eventsTo.verifying, { kind: 'verified', sinkBytes: 1000, unread: [] } as const];
+    const reading = heard(migrationAfter(counted), {
+      landedBytes: 400,
+      currentBytesPerSecond: 100,
+      worstSecondBytes: 7,
+    });
+    expect(reading.progress).toMatchObject({
+      landedBytes: 1000,
+      verifiedBytes: 400,
+      verifyBytes: 1000,
+      worstSecondBytes: 7,
+    });
+    expect(remainingMs(reading)).toBe(6000);
   });
 });
