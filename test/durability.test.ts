@@ -59,7 +59,7 @@ async function befall(to: string, mishap: (id: string) => Promise<unknown>) {
     `worst second ${worst} of the limit; ${landedBytes} bytes had landed; copies began at ${begins.join(', ')}`,
   );
   // On a busy machine: what a quiet one holds is for the bench to say.
-  expect(worstSecondBytes).toBeLessThan(1.6 * limitBytes);
+  expect(worstSecondBytes).toBeLessThan(2 * limitBytes);
   return { begins, landedBytes };
 }
 
