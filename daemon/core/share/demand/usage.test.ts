@@ -30,6 +30,12 @@ describe('The usage of a copy', () => {
     expect(demandOf(heldAt(at(100), [0, 10, 10]).demand)).toBe(11 * MiB);
   });
 
+  it('lets a copy begin: the silence before its first byte says nothing for ten seconds', () => {
+    expect(demandOf(heldAt(at(100), [0, 0, 0, 0, 0, 0, 0, 0]).demand)).toBeUndefined();
+    expect(demandOf(heldAt(at(100), Array(14).fill(0)).demand)).toBe(64 * 1024);
+    expect(demandOf(heldAt(at(100), [0, 0, 0, 20, 0, 0]).demand)).toBe(64 * 1024);
+  });
+
   it('holds nothing against a copy in the two seconds after its rate was changed', () => {
     const raised = heldTo(heldAt(at(10), [10, 10, 10]), at(100), 4000);
     const soon = landedIn(landedIn(raised, 2 * MiB, 4500), 2 * MiB, 5500);

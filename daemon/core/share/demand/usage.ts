@@ -7,6 +7,8 @@ export interface Usage {
   readonly demand: Demand;
   /** The rates that it was held to of late, each since a moment in milliseconds of Unix time, oldest first. */
   readonly allowed: readonly Allowed[];
+  /** Since when it may move and nothing has landed yet, in milliseconds of Unix time; undefined once anything has, and while it is paused. */
+  readonly beginsSince: number | undefined;
 }
 
 interface Allowed {
@@ -22,23 +24,28 @@ const settlingMs = 2_000;
 /** Rates so close to one another are one and the same for who lands far less than any of them. */
 const littleChanged = 0.8;
 
+/** A busy host may take so long to start the first leg of a copy, in milliseconds: until then its silence says nothing. */
+const longestBeginMs = 10_000;
+
 /** Of a copy that begins. */
-export const untriedUsage: Usage = { demand: untried, allowed: [] };
+export const untriedUsage: Usage = { demand: untried, allowed: [], beginsSince: undefined };
 
 /** It is held to a rate from now on: of what its agent acknowledged and what was told since the lower. @param now milliseconds of Unix time */
-export function heldTo({ demand, allowed }: Usage, rate: Rate, now: number): Usage {
+export function heldTo({ demand, allowed, beginsSince }: Usage, rate: Rate, now: number): Usage {
   // After a pause everything may be different.
   const believed = rate.kind === 'paused' ? untried : demand;
+  const wasPaused = allowed.at(-1) === undefined || allowed.at(-1)?.rate.kind === 'paused';
+  const begins = rate.kind === 'paused' ? undefined : wasPaused ? now : beginsSince;
   const last = allowed.at(-1);
   // The clock was put back: nobody knows how long ago that was.
-  if (last !== undefined && last.since > now) return { demand: believed, allowed: [{ since: now, rate }] };
-  if (last !== undefined && sameAllowance(last.rate, rate))
-    return believed === demand ? { demand, allowed } : { demand: believed, allowed };
+  if (last !== undefined && last.since > now)
+    return { demand: believed, allowed: [{ since: now, rate }], beginsSince: begins };
+  if (last !== undefined && sameAllowance(last.rate, rate)) return { demand: believed, allowed, beginsSince: begins };
   const firstNeeded = Math.max(
     0,
     allowed.findLastIndex(({ since }) => since <= now - settlingMs),
   );
-  return { demand: believed, allowed: [...allowed.slice(firstNeeded), { since: now, rate }] };
+  return { demand: believed, allowed: [...allowed.slice(firstNeeded), { since: now, rate }], beginsSince: begins };
 }
 
 /**
@@ -47,8 +54,12 @@ export function heldTo({ demand, allowed }: Usage, rate: Rate, now: number): Usa
  * the lowest of it.
  * @param now milliseconds of Unix time
  */
-export function landedIn(usage: Usage, landedBytes: number, now: number): Usage {
-  const { demand, allowed } = usage;
+export function landedIn(before: Usage, landedBytes: number, now: number): Usage {
+  const { demand, allowed, beginsSince } = before;
+  const begins =
+    beginsSince !== undefined && landedBytes === 0 && now >= beginsSince && now - beginsSince < longestBeginMs;
+  if (begins) return before;
+  const usage = beginsSince === undefined ? before : { ...before, beginsSince: undefined };
   const current = allowed.findLastIndex(({ since }) => since <= now - settlingMs);
   if (current === -1) return usage;
   const rates = allowed.slice(current).map(({ rate }) => amountOf(rate));
