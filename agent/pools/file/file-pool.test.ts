@@ -74,6 +74,16 @@ describe('the file driver', () => {
     expect((await stat(join(root, 'db-1'))).nlink).toBe(1);
   });
 
+  it('finishes a publishing that was cut short when its image had gone and its record had not', async () => {
+    await pool.createTarget(target);
+    const record = join(root, '.sluice', 'migrations', 'm-1.json');
+    const text = await readFile(record);
+    await pool.publishTarget('m-1', 'db-1');
+    await writeFile(record, text);
+    expect(await pool.publishTarget('m-1', 'db-1')).toMatchObject({ name: 'db-1' });
+    expect(await readdir(join(root, '.sluice', 'migrations'))).toEqual([]);
+  });
+
   it('does not take an operator image of the same name for its own publishing', async () => {
     await writeFile(join(root, 'db-1'), 'precious');
     await expectFault(pool.publishTarget('m-1', 'db-1'), 'TARGET_NOT_FOUND');

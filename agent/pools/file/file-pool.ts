@@ -107,6 +107,8 @@ export class FilePool implements PoolDriver {
       if (target === undefined) {
         const published = (await this.#folder.find(volume)) && (await this.#folder.record(volume));
         if (published?.migrationId !== migrationId) throw targetNotFound(this, migrationId);
+        // The image goes before its record: where only the former could be removed, the latter is still there.
+        await this.#targets.discard(migrationId);
       } else if (!(await this.#targets.publish(target, volume))) {
         throw volumeExists(this, volume);
       }
