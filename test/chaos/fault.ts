@@ -1,7 +1,8 @@
 import type { Moment } from './moment.ts';
 import type { Landing } from './run/landing.ts';
 import type { SiteNeeds } from './site/needs.ts';
-import type { ProgramName, Site } from './site/site.ts';
+import type { ProgramName } from './site/programs.ts';
+import type { Site } from './site/site.ts';
 
 /** What a fault finds when it strikes. */
 export interface Scene {

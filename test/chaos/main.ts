@@ -9,11 +9,13 @@ import type { Outcome } from './run/run-cell.ts';
 
 const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-function tell({ cell, seed, ending, worst, seconds, problems, kept }: Outcome, done: number, of: number): void {
+function tell({ cell, seed, ending, worst, seconds, ...outcome }: Outcome, isWhole: boolean, place: string): void {
+  const { problems, events, kept } = outcome;
   const verdict = problems.length === 0 ? 'ok    ' : 'FAILED';
   const figures = `${seconds.toFixed(1).padStart(5)} s, worst second ${worst.toFixed(2)}`;
-  process.stdout.write(`[${String(done).padStart(3)}/${of}] ${verdict} ${cell}: ${ending}, ${figures}\n`);
+  process.stdout.write(`[${place}] ${verdict} ${cell}: ${ending}, ${figures}\n`);
   for (const problem of problems) process.stdout.write(`            ${problem}\n`);
+  if (isWhole || problems.length > 0) for (const event of events) process.stdout.write(`            ${event}\n`);
   if (kept !== undefined)
     process.stdout.write(`            again: npm run chaos -- --seed ${seed} --only ${cell}; logs in ${kept}\n`);
 }
@@ -23,7 +25,8 @@ async function runAll(options: Options, signal: AbortSignal): Promise<number> {
   const chosen = chosenCells(only);
   process.stdout.write(`seed ${seed}: ${chosen.length} cells, ${repeat} runs of each\n`);
   const startedAt = performance.now();
-  const outcomes = await play({ cells: chosen, seed, repeat, lanes, stopSeconds, signal, ended: tell });
+  const ended = (outcome: Outcome, done: number, of: number) => tell(outcome, options.events, `${done}/${of}`);
+  const outcomes = await play({ cells: chosen, seed, repeat, lanes, stopSeconds, signal, ended });
   const failed = outcomes.filter(({ problems }) => problems.length > 0).length;
   const minutes = (performance.now() - startedAt) / 60_000;
   process.stdout.write(`seed ${seed}: ${outcomes.length} runs in ${minutes.toFixed(1)} minutes, ${failed} failed\n`);

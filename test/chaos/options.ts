@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
-export const usage = `usage: npm run chaos -- [--seed N] [--only WORD]... [--repeat N] [--lanes N] [--stop-seconds N] [--list]
+export const usage = `usage: npm run chaos -- [--seed N] [--only WORD]... [--repeat N] [--lanes N] [--stop-seconds N] [--events] [--list]
   --seed N          what is random follows from it; without it one is chosen and printed
   --only WORD       only the cells whose names hold this word; may be repeated. The results are shown, not written
   --repeat N        so many runs of each cell (2; with --only 1)
   --lanes N         so many systems at a time (4)
   --stop-seconds N  how long processes stay stopped, and links silent (10)
+  --events          show what each migration told of itself, not only where something does not hold
   --list            list the cells
 
 Exit status: 0 all that has to hold holds; 1 something does not; 2 wrong usage; 130 interrupted.`;
@@ -17,6 +18,7 @@ export interface Options {
   readonly repeat: number;
   readonly lanes: number;
   readonly stopSeconds: number;
+  readonly events: boolean;
   readonly list: boolean;
   readonly help: boolean;
 }
@@ -31,17 +33,19 @@ export function parseOptions(args: readonly string[]): Options {
       repeat: { type: 'string' },
       lanes: { type: 'string', default: '4' },
       'stop-seconds': { type: 'string', default: '10' },
+      events: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const { only, list, help } = values;
+  const { only, events, list, help } = values;
   return {
     seed: values.seed === undefined ? randomInt(2 ** 31) : whole('seed', values.seed, 0),
     only,
     repeat: values.repeat === undefined ? (only.length > 0 ? 1 : 2) : whole('repeat', values.repeat, 1),
     lanes: whole('lanes', values.lanes, 1),
     stopSeconds: whole('stop-seconds', values['stop-seconds'], 1),
+    events,
     list,
     help,
   };

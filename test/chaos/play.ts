@@ -5,6 +5,7 @@ import { lackOf } from './site/tools.ts';
 
 export interface Play {
   readonly cells: readonly Cell[];
+  /** Of the first run of each cell; each further one has the next. */
   readonly seed: number;
   readonly repeat: number;
   readonly lanes: number;
@@ -25,10 +26,11 @@ export async function play({ cells, seed, repeat, lanes, stopSeconds, signal, en
       const { cell, repetition } = run;
       const number = next;
       signal.throwIfAborted();
-      const dice = diceOf(seed, cell.name, repetition);
-      const outcome = await runCell({ cell, seed, dice, number, stopSeconds, signal }).catch((error) => {
+      const runSeed = seed + repetition;
+      const dice = diceOf(runSeed, cell.name);
+      const outcome = await runCell({ cell, seed: runSeed, dice, number, stopSeconds, signal }).catch((error) => {
         signal.throwIfAborted();
-        return broken(cell, seed, error);
+        return broken(cell, runSeed, error);
       });
       outcomes.push(outcome);
       ended(outcome, outcomes.length, runs.length);
@@ -42,5 +44,14 @@ export async function play({ cells, seed, repeat, lanes, stopSeconds, signal, en
 /** A run that did not even begin. */
 function broken(cell: Cell, seed: number, error: unknown): Outcome {
   const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { cell: cell.name, seed, ending: 'unknown', worst: 0, seconds: 0, problems: [problem], kept: undefined };
+  return {
+    cell: cell.name,
+    seed,
+    ending: 'unknown',
+    worst: 0,
+    seconds: 0,
+    problems: [problem],
+    events: [],
+    kept: undefined,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Fault, Scene } from '../fault.ts';
 import { plainSite } from '../site/needs.ts';
-import { type ProgramName, programNames } from '../site/site.ts';
+import { type ProgramName, programNames } from '../site/programs.ts';
 
 const hour = 3600;
 

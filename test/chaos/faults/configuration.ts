@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoolConfig } from '../../../scripts/local-cluster/plan.ts';
 import type { Fault, Scene } from '../fault.ts';
+import type { PoolsConfig } from '../site/configuration.ts';
 import { plainSite } from '../site/needs.ts';
 
-const before = new WeakMap<Scene, Record<string, PoolConfig>>();
+const before = new WeakMap<Scene, PoolsConfig>();
 
-async function restartWith({ site }: Scene, pools: Record<string, PoolConfig>): Promise<void> {
-  await site.kill('stor-02');
+async function restartWith({ site }: Scene, pools: PoolsConfig): Promise<void> {
+  await site.programs.kill('stor-02');
   site.configureTarget(pools);
-  await site.startProgram('stor-02');
+  await site.programs.start('stor-02');
 }
 
 /** Restarts the agent with a certificate that ends soon, at first as soon as a quick machine can bear. @returns when it ends, in milliseconds */
 async function restartBriefly({ site }: Scene): Promise<number> {
   for (let seconds = 3; ; seconds *= 2) {
-    await site.kill('stor-02');
+    await site.programs.kill('stor-02');
     await site.issue('stor-02', seconds);
     const endsAt = performance.now() + seconds * 1000;
     try {
-      await site.startProgram('stor-02');
+      await site.programs.start('stor-02');
       return endsAt;
     } catch (error) {
       if (seconds > 20) throw error;
@@ -32,7 +32,7 @@ export const configuration: readonly Fault[] = [
     about: 'the target’s agent is killed and comes back without the pool, then again with it',
     needs: plainSite,
     async strike(scene) {
-      const pools = scene.site.targetPools;
+      const pools = scene.site.poolsOfTarget;
       before.set(scene, pools);
       await restartWith(scene, Object.fromEntries(Object.entries(pools).filter(([name]) => name !== 'fast')));
     },
@@ -54,9 +54,9 @@ export const configuration: readonly Fault[] = [
     },
     lasts: ({ dice }) => 1 + 2 * dice(),
     async repair({ site }) {
-      await site.kill('stor-02');
+      await site.programs.kill('stor-02');
       await site.issue('stor-02');
-      await site.startProgram('stor-02');
+      await site.programs.start('stor-02');
     },
   },
 ];

@@ -1,6 +1,6 @@
 import type { Fault, Scene } from '../fault.ts';
 import { plainSite } from '../site/needs.ts';
-import type { ProgramName } from '../site/site.ts';
+import type { ProgramName } from '../site/programs.ts';
 
 const within = (from: number, to: number) => (scene: Scene) => from + (to - from) * scene.dice();
 
@@ -16,12 +16,12 @@ function kill(
     needs: plainSite,
     isAlsoWithin: true,
     told,
-    strike: ({ site, ...scene }) => site.kill(...new Set(whom({ site, ...scene }))),
+    strike: ({ site, ...scene }) => site.programs.kill(...new Set(whom({ site, ...scene }))),
     lasts: within(0, 1.5),
     async repair({ site, ...scene }) {
       const names = new Set(whom({ site, ...scene }));
-      await Promise.all([...names].filter((program) => program !== 'daemon').map((host) => site.startProgram(host)));
-      if (names.has('daemon')) await site.startProgram('daemon');
+      await Promise.all([...names].filter((program) => program !== 'daemon').map((host) => site.programs.start(host)));
+      if (names.has('daemon')) await site.programs.start('daemon');
     },
   };
 }

@@ -18,7 +18,7 @@ const stopped = new WeakMap<Scene, readonly number[]>();
 
 function running({ site }: Scene, part: Part): Promise<number[]> {
   return until(`a process: ${part}`, () => {
-    const pids = processesOf(site.agentPids, part);
+    const pids = processesOf(site.programs.agentPids, part);
     return pids.length === 0 ? undefined : pids;
   });
 }
@@ -50,7 +50,7 @@ const held = (part: Part): Fault => ({
 });
 
 function heldProgram(name: string, about: string, whom: (scene: Scene) => 'daemon' | 'stor-01' | 'stor-02'): Fault {
-  const send = (scene: Scene, name: NodeJS.Signals) => signal([scene.site.program(whom(scene)).pid], name);
+  const send = (scene: Scene, name: NodeJS.Signals) => signal([scene.site.programs.pidOf(whom(scene))], name);
   return {
     name,
     about,

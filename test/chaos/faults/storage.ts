@@ -32,7 +32,7 @@ export const storage: readonly Fault[] = [
     async strike({ site }) {
       await site.storage.makeReadOnly(site.path('stor-02/fast/pool'));
       // Who writes already may go on; the next one may not.
-      signal(processesOf(site.agentPids, 'sink dd'), 'SIGKILL');
+      signal(processesOf(site.programs.agentPids, 'sink dd'), 'SIGKILL');
     },
     lasts: seconds(0.5, 3),
     repair: ({ site }) => site.storage.makeWritable(site.path('stor-02/fast/pool')),

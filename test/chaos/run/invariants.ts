@@ -24,9 +24,7 @@ export async function astray(
   const places = shown.map(({ host, pool }) => `${host}:${pool}`);
   const wanted = `${at.host}:${at.pool}`;
   if (places.join() !== wanted) return [`the volume is at [${places.join()}], and should be at ${wanted} only`];
-  const files = poolFolders(site)
-    .map((folder) => join(folder, volume))
-    .filter(existsSync);
+  const files = site.poolFolders.map((folder) => join(folder, volume)).filter(existsSync);
   const expected = at.pool === 'lun' ? [] : [site.fileOf(at.host, at.pool)];
   if (files.join() !== expected.join())
     return [`files of that name are at [${files.join()}], expected [${expected.join()}]`];
@@ -36,17 +34,17 @@ export async function astray(
 
 /** What is left that nobody needs any more: processes, hidden files, records, descriptors, copies. */
 export async function leftovers(site: Site, operator: Operator, migrationId: string): Promise<string[]> {
-  const hidden = poolFolders(site).flatMap((folder) =>
+  const hidden = site.poolFolders.flatMap((folder) =>
     ['targets', 'migrations', 'adopted'].flatMap((name) => filesBelow(join(folder, '.sluice', name))),
   );
   const journals = ['stor-01', 'stor-02'].flatMap((host) => filesBelow(site.path(`state-${host}`, 'journal')));
   const copies = await operator.runningCopies();
   return [
-    ...copyProcesses(site.agentPids).map((line) => `process ${line}`),
+    ...copyProcesses(site.programs.agentPids).map((line) => `process ${line}`),
     ...marked(site).map((line) => `process of an earlier agent: ${line}`),
     ...hidden.map((path) => `hidden file ${path}`),
     ...journals.filter((path) => path.endsWith(`/${migrationId}`)).map((path) => `record ${path}`),
-    ...site.agentPids.flatMap(openTargets).map((path) => `open descriptor on ${path}`),
+    ...site.programs.agentPids.flatMap(openTargets).map((path) => `open descriptor on ${path}`),
     ...(copies > 0 ? [`${copies} running copies, say the hosts`] : []),
   ];
 }
@@ -54,11 +52,6 @@ export async function leftovers(site: Site, operator: Operator, migrationId: str
 /** How far the worst second went beyond the limit, as a multiple of it; 0 for a copy shorter than that. */
 export function worstRatio(landing: Landing, steps: readonly LimitStep[]): number {
   return worstSecond(landing.track(), new LimitInForce(steps), 0, now())?.ratio ?? 0;
-}
-
-function poolFolders(site: Site): string[] {
-  const target = Object.values(site.targetPools).flatMap((pool) => (pool.driver === 'file' ? [pool.path] : []));
-  return [site.path('stor-01/fast'), site.path('stor-01/slow'), ...target];
 }
 
 function filesBelow(folder: string): string[] {
@@ -73,7 +66,7 @@ function marked(site: Site): string[] {
     const { dev, ino } = statSync(site.path(`state-${host}`));
     return `SLUICE_AGENT_STATE=${dev}:${ino}`;
   });
-  const agents = site.agentPids.map(String);
+  const agents = site.programs.agentPids.map(String);
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && !agents.includes(name))
     .flatMap((pid) => {

@@ -21,16 +21,16 @@ interface Services {
 /** Somebody with a client's certificate who looks after one migration, and asks again when the daemon is away. */
 export class Operator {
   readonly #site: Site;
-  readonly #id: string;
+  readonly migrationId: string;
 
   constructor(site: Site, id: string) {
     this.#site = site;
-    this.#id = id;
+    this.migrationId = id;
   }
 
   async migrate(destinationHost: string, destinationPool: string): Promise<void> {
     const request = {
-      migrationId: this.#id,
+      migrationId: this.migrationId,
       volume: this.#site.plan.volume,
       destinationHost,
       destinationPool,
@@ -40,21 +40,23 @@ export class Operator {
   }
 
   async show(): Promise<MigrationView> {
-    const { migration } = await this.#ask(({ migrations }) => migrations.getMigration({ migrationId: this.#id }));
+    const { migration } = await this.#ask(({ migrations }) =>
+      migrations.getMigration({ migrationId: this.migrationId }),
+    );
     if (migration === null) throw new Error('the daemon answers without a migration');
     return migrationView(migration);
   }
 
   async pause(): Promise<void> {
-    await this.#ask(({ migrations }) => migrations.pauseMigration({ migrationId: this.#id }));
+    await this.#ask(({ migrations }) => migrations.pauseMigration({ migrationId: this.migrationId }));
   }
 
   async resume(): Promise<void> {
-    await this.#ask(({ migrations }) => migrations.resumeMigration({ migrationId: this.#id }));
+    await this.#ask(({ migrations }) => migrations.resumeMigration({ migrationId: this.migrationId }));
   }
 
   async retry(): Promise<void> {
-    await this.#ask(({ migrations }) => migrations.retryMigration({ migrationId: this.#id }));
+    await this.#ask(({ migrations }) => migrations.retryMigration({ migrationId: this.migrationId }));
   }
 
   /** Every volume that a host shows. */

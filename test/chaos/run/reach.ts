@@ -16,7 +16,7 @@ export function untilActing(site: Site, action: string): Promise<void> {
       forget();
       reject(new Error(`waited ${patienceMs} ms in vain for the daemon to set about ${action}`));
     }, patienceMs);
-    const forget = site.onDaemonLine((line) => {
+    const forget = site.programs.onDaemonLine((line) => {
       if (!line.includes('"acting"') || !line.includes(`"action":"${action}"`)) return;
       clearTimeout(timer);
       forget();
@@ -49,7 +49,7 @@ export function reach(moment: Moment, fault: Fault, scene: Scene, operator: Oper
         await landed(part);
         await operator.pause();
         scene.say('paused');
-        await until('no process', () => (copyProcesses(site.agentPids).length === 0 ? true : undefined));
+        await until('no process', () => (copyProcesses(site.programs.agentPids).length === 0 ? true : undefined));
       };
     }
     case 'in verification': {

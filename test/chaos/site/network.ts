@@ -15,6 +15,8 @@ export interface Network extends AsyncDisposable {
   readonly links: readonly Link[];
   /** What closes connections of data with a reset. */
   readonly relay: Relay | undefined;
+  /** Names of the network namespaces that were made. */
+  readonly namespaces: readonly string[];
 }
 
 export interface Link {
@@ -39,6 +41,7 @@ async function layLoopback(isRelayed: boolean): Promise<Network> {
     prefix: () => [],
     links: [],
     relay,
+    namespaces: [],
     [Symbol.asyncDispose]: async () => relay?.[Symbol.asyncDispose](),
   };
 }
@@ -86,6 +89,7 @@ async function layNamespaces(number: number): Promise<Network> {
     prefix: (host) => ['nsenter', `--net=/run/netns/${host === 'stor-01' ? first : second}`],
     links: pairs.map(([name, near, far]) => linkOf(name, near, far)),
     relay: undefined,
+    namespaces: [first, second],
     [Symbol.asyncDispose]: remove,
   };
 }
