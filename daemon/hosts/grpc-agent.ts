@@ -6,6 +6,7 @@ import type { CopyStatus as CopyStatusMessage } from '../../proto/gen/sluice/age
 import type { Volume } from '../../proto/gen/sluice/agent/v1/Volume.ts';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import { AgentService } from '../../proto/services.ts';
+import { longestStartMs } from '../core/plan/holding-of.ts';
 import type { Agent, AgentFacts } from './agent.ts';
 import { type AgentFailure, agentFailureOf, incompleteAnswer } from './agent-failure.ts';
 import { copyStatusOf, durationMessage, grantMessage, startCopyMessage, startDigestMessage } from './copy-messages.ts';
@@ -15,6 +16,8 @@ import { poolFactsOf, volumeFactsOf } from './volume-messages.ts';
 const callDeadlineMs = 10_000;
 /** How long a driver may take to move, and a sink to drain what it has received. */
 const slowCallDeadlineMs = 120_000;
+/** As the sharing of budgets reckons with. */
+const startDeadlineMs = longestStartMs;
 
 const channelOptions = {
   ...clientChannelOptions,
@@ -50,6 +53,7 @@ export function connectAgent(host: string, address: string, tls: TlsMaterial): A
 }
 
 const slowly = { deadline: slowCallDeadlineMs };
+const asStart = { deadline: startDeadlineMs };
 
 function volumeCalls(host: string, client: AgentClient) {
   const asked = asking(host);
@@ -101,9 +105,9 @@ function copyCalls(host: string, client: AgentClient) {
     },
     closeSink: async (copyId) => (await asked(client.closeSink({ copyId }, slowly))).landedBytes,
     startCopy: async (migrationId, copy, leaseMs) =>
-      statusOf((await asked(client.startCopy(startCopyMessage(migrationId, copy, leaseMs), slowly))).status),
+      statusOf((await asked(client.startCopy(startCopyMessage(migrationId, copy, leaseMs), asStart))).status),
     startDigest: async (migrationId, copy, leaseMs) =>
-      statusOf((await asked(client.startCopy(startDigestMessage(migrationId, copy, leaseMs), slowly))).status),
+      statusOf((await asked(client.startCopy(startDigestMessage(migrationId, copy, leaseMs), asStart))).status),
     getDigests: async (copyId) => {
       const { digests, ...answer } = await asked(client.getDigests({ copyId }, slowly));
       return { ...answer, digests: digests.map((digest) => digest.toString('hex')) };

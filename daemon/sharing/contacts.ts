@@ -23,14 +23,17 @@ export class Contacts {
     this.#lostAt.delete(host);
   }
 
-  /** To be asked from the beginning on, and again when a host comes or goes. @param now milliseconds of Unix time */
-  with(host: string, now: number): Contact {
+  /**
+   * To be asked from the beginning on, and again when a host comes or goes.
+   * @param now milliseconds of Unix time @param longestMs how long what was sent last may have been on its way, in milliseconds
+   */
+  with(host: string, now: number, longestMs = longestCallMs): Contact {
     if (this.#hosts.standingOf(host).kind === 'up') return reached;
     const elapsedMs = this.#elapsedMs();
     const lostAt = this.#lostAt.get(host) ?? elapsedMs;
     this.#lostAt.set(host, lostAt);
     // A renewal that was on its way when the host was lost may have arrived as late as any call can.
-    const leftMs = Math.max(0, lostAt + longestCallMs + this.#leaseMs - elapsedMs);
+    const leftMs = Math.max(0, lostAt + longestMs + this.#leaseMs - elapsedMs);
     return { kind: 'lost', leaseEndsAt: now + leftMs, fallback: paused };
   }
 }

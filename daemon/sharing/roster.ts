@@ -3,7 +3,7 @@ import type { Migration } from '../core/migration/migration.ts';
 import type { Place } from '../core/migration/place.ts';
 import { activityOf } from '../core/plan/activity.ts';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
-import { hasLapsed, holdingOf } from '../core/plan/holding-of.ts';
+import { hasLapsed, holdingOf, longestCallMs, longestStartMs } from '../core/plan/holding-of.ts';
 import { ceilingOf } from '../core/plan/rate-in-force.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import { lowest } from '../core/rate/merge.ts';
@@ -137,7 +137,9 @@ export class Roster {
 
   #contactOf({ state, wanted, source, request }: Migration, now: number): Contact {
     const isAtDestination = 'copy' in state && state.copy?.isAtDestination === true;
-    const contact = this.#contacts.with(isAtDestination ? request.destination.host : source.host, now);
+    const mayStart = 'copy' in state && state.copy?.phase === 'intended';
+    const host = isAtDestination ? request.destination.host : source.host;
+    const contact = this.#contacts.with(host, now, mayStart ? longestStartMs : longestCallMs);
     const isLeaving = state.kind === 'cleaning' || wanted === 'cancel';
     return isLeaving && contact.kind === 'reached' ? leaving : contact;
   }

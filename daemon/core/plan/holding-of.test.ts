@@ -3,7 +3,7 @@ import { eventsTo, migrationAfter } from '../../../test/support/migrations.ts';
 import type { Migration } from '../migration/migration.ts';
 import { limited, paused, type Rate } from '../rate/rate.ts';
 import { type Contact, type Holding, leaving, mayUse, reached, toldRate } from '../share/grant/holding.ts';
-import { type AgentsWord, hasLapsed, holdingOf, longestCallMs, type StoredGrant } from './holding-of.ts';
+import { type AgentsWord, hasLapsed, holdingOf, longestStartMs, type StoredGrant } from './holding-of.ts';
 
 const now = 100_000;
 const lostUntil = (leaseEndsAt: number): Contact => ({ kind: 'lost', leaseEndsAt, fallback: paused });
@@ -71,9 +71,9 @@ describe('What the copy of a migration is held to', () => {
   });
 
   it('may be the grant with which its start is on its way, and one that was replaced while that may arrive', () => {
-    const soon = [granted(1, limited(90)), granted(2, limited(10), { requestedAt: now - longestCallMs + 1 })];
+    const soon = [granted(1, limited(90)), granted(2, limited(10), { requestedAt: now - longestStartMs + 1 })];
     expect(told(held(intended, soon, 'absent'))).toEqual({ most: limited(90), told: limited(10) });
-    const late = [granted(1, limited(90)), granted(2, limited(10), { requestedAt: now - longestCallMs })];
+    const late = [granted(1, limited(90)), granted(2, limited(10), { requestedAt: now - longestStartMs })];
     expect(told(held(intended, late, 'absent')).most).toEqual(limited(10));
   });
 

@@ -15,6 +15,8 @@ export interface StoredGrant {
 
 /** How long a call to an agent is on its way at most, in milliseconds: after that nothing that was sent arrives any more. */
 export const longestCallMs = 10_000;
+/** The same for the start of a copy, before which a host may have to look at its devices and to make room, in milliseconds. */
+export const longestStartMs = 30_000;
 
 /** What the agent of its source says of a copy; `unheard` while nobody hears that agent, `absent` where it knows no such copy. */
 export type AgentsWord = Pick<CopyStatus, 'leaseLost'> | 'unheard' | 'absent';
@@ -74,7 +76,7 @@ export function hasLapsed(
 function mayStartWith(grant: Sent, granted: readonly StoredGrant[], now: number): Sent[] {
   const replaced = granted.filter(({ sequence }, place) => {
     const next = granted[place + 1];
-    return sequence < grant.sequence && next !== undefined && next.requestedAt > now - longestCallMs;
+    return sequence < grant.sequence && next !== undefined && next.requestedAt > now - longestStartMs;
   });
   return [...replaced.map(sent), { rate: grant.rate, sequence: grant.sequence }];
 }
