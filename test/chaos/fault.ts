@@ -37,6 +37,8 @@ export interface Fault {
   /** How long it lasts before it is repaired, in seconds. */
   lasts(scene: Scene): number;
   repair(scene: Scene): Promise<void>;
+  /** Why the limit cannot be held yet in such a run; undefined where it has to be. */
+  limitNotHeld?(scene: Scene): string | undefined;
   /** What the migration's events have to tell of it, where it cannot stay unnoticed. */
   readonly told?: Readonly<Partial<Record<Moment, RegExp>>>;
 }

@@ -10,11 +10,12 @@ import type { Outcome } from './run/run-cell.ts';
 const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 function tell({ cell, seed, ending, worst, seconds, ...outcome }: Outcome, isWhole: boolean, place: string): void {
-  const { problems, events, kept } = outcome;
+  const { problems, expected, events, kept } = outcome;
   const verdict = problems.length === 0 ? 'ok    ' : 'FAILED';
   const figures = `${seconds.toFixed(1).padStart(5)} s, worst second ${worst.toFixed(2)}`;
   process.stdout.write(`[${place}] ${verdict} ${cell}: ${ending}, ${figures}\n`);
   for (const problem of problems) process.stdout.write(`            ${problem}\n`);
+  if (expected !== undefined) process.stdout.write(`            expected to fail: ${expected}\n`);
   if (isWhole || problems.length > 0) for (const event of events) process.stdout.write(`            ${event}\n`);
   if (kept !== undefined)
     process.stdout.write(`            again: npm run chaos -- --seed ${seed} --only ${cell}; logs in ${kept}\n`);

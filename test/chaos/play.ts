@@ -44,14 +44,6 @@ export async function play({ cells, seed, repeat, lanes, stopSeconds, signal, en
 /** A run that did not even begin. */
 function broken(cell: Cell, seed: number, error: unknown): Outcome {
   const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    cell: cell.name,
-    seed,
-    ending: 'unknown',
-    worst: 0,
-    seconds: 0,
-    problems: [problem],
-    events: [],
-    kept: undefined,
-  };
+  const nothing = { ending: 'unknown', worst: 0, seconds: 0, expected: undefined, isTold: false, events: [] } as const;
+  return { ...nothing, cell: cell.name, seed, problems: [problem], kept: undefined };
 }

@@ -19,15 +19,16 @@ Then it is repaired as an operator would: what died is started again, room is ma
 - the limit was held throughout: a thread of its own reads every 5 ms how much the kernel has taken for the target, and no window of one second held more than 1.3 times the
   limit, work that was done again included; nothing landed during a pause;
 - no process, hidden file, record, open descriptor or running copy was left, and with the system went its loop devices, mounts and namespaces;
-- the events tell of it.
+- the events tell of it, at least where the migration waited, went back or failed.
 
-A cell reads: runs that hold / runs, the worst second as a multiple of the limit, and with which reasons migrations failed before they were tried again.
+A cell reads: runs that hold / runs, the worst second as a multiple of the limit, and with which reasons migrations failed before they were tried again. \`untold\`: in so
+many of the runs no event differs from those of a migration that nothing happened to; what a leg or a reconnection mended by itself stands in the agents' logs only.
 A dash is a cell in which nothing can happen; below the table it says why. \`npm run chaos -- --seed N --only CELL\` plays a cell again.
 `.trim();
 
 /** The page docs/chaos.md. */
 export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }: RunFacts): string {
-  const held = outcomes.filter(({ problems }) => problems.length === 0).length;
+  const held = outcomes.filter(holds).length;
   const summary = `Written by \`npm run chaos\` on ${date.toISOString().slice(0, 10)}: seed ${seed}, ${outcomes.length} runs in ${minutes.toFixed(0)} minutes, ${held} of them held.`;
   const rows = faults.map((fault) => [
     `\`${fault.name}\`<br>${fault.about}`,
@@ -61,16 +62,25 @@ export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }:
   ].join('\n');
 }
 
+function holds({ problems, expected }: Outcome): boolean {
+  return problems.length === 0 && expected === undefined;
+}
+
 function wordOn(fault: Fault, moment: Moment, outcomes: readonly Outcome[]): string {
   if (fault.notAt?.[moment] !== undefined) return '–';
   const lack = lackOf(fault.needs);
   if (lack !== undefined) return `skipped: ${lack}`;
   const name = `${fault.name}:${moment.replaceAll(' ', '-')}`;
   const runs = outcomes.filter(({ cell }) => cell === name);
-  const held = runs.filter(({ problems }) => problems.length === 0).length;
+  const held = runs.filter(holds).length;
   const worst = Math.max(0, ...runs.map((run) => run.worst));
   const reasons = [
     ...new Set(runs.flatMap(({ ending }) => (ending.endsWith(', then succeeded') ? [ending.split(',')[0]] : []))),
   ];
-  return [`${held}/${runs.length}`, worst.toFixed(2), ...reasons].join(', ');
+  const untold = runs.filter(({ isTold }) => !isTold).length;
+  const expected = [
+    ...new Set(runs.flatMap((run) => (run.expected === undefined ? [] : [`expected to fail: ${run.expected}`]))),
+  ];
+  const rest = untold > 0 ? [`${untold} untold`] : [];
+  return [`${held}/${runs.length}`, worst.toFixed(2), ...reasons, ...rest, ...expected].join(', ');
 }

@@ -21,6 +21,10 @@ const jump = (name: string, bySeconds: number): Fault => ({
     for (const program of names) scene.site.setClock(program, bySeconds);
   },
   lasts: () => 1,
+  limitNotHeld: ({ source, target }) =>
+    bySeconds > 0 && source === target
+      ? 'pv 1.6 measures by the host’s clock: on one host, where nothing evens out what it lets through, an hour forward is an hour of credit'
+      : undefined,
   repair: async () => {},
 });
 

@@ -30,18 +30,26 @@ function kill(
 export const kills: readonly Fault[] = [
   kill('kill-daemon', 'kill -9 of sluiced', () => ['daemon']),
   kill('kill-source-agent', 'kill -9 of the source’s agent', ({ source }) => [source], {
-    'in the copy': /copy [2-9] started|lost|down/,
+    'in the copy': /^copy 1 ended|^waits: host/,
   }),
   kill('kill-target-agent', 'kill -9 of the target’s agent', ({ target }) => [target], {
-    'in the copy': /copy [2-9] started|lost|down/,
+    'in the copy': /^copy 1 ended|^waits: host/,
   }),
   kill('kill-all', 'kill -9 of both agents and sluiced', ({ source, target }) => [source, target, 'daemon'], {
-    'in the copy': /copy [2-9] started|lost|down/,
+    'in the copy': /^copy 1 ended|^waits: host/,
   }),
 ];
 
 /** The actions by which a volume is switched, in their order. */
-const steps = ['inspectEnds', 'publishTarget', 'setMetadata', 'deleteSource'];
+const steps = [
+  'closeCopy',
+  'takeDigests',
+  'compareDigests',
+  'inspectEnds',
+  'publishTarget',
+  'setMetadata',
+  'deleteSource',
+];
 
 /** What the daemon is about to do when it is killed, or has just done. */
 export const killsInSwitch: readonly Fault[] = steps.map((upon) => ({

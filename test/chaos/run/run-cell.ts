@@ -19,6 +19,10 @@ export interface Outcome {
   readonly seconds: number;
   /** What is wrong; empty when all holds. */
   readonly problems: readonly string[];
+  /** Why the worst second is beyond what has to hold, where that is expected; undefined where it is not. */
+  readonly expected: string | undefined;
+  /** Whether an event tells of what happened. */
+  readonly isTold: boolean;
   /** What the migration told of itself. */
   readonly events: readonly string[];
   /** Where its logs are; undefined when all holds. */
@@ -77,7 +81,8 @@ async function playOn(site: Site, options: RunOptions, isWithin: boolean): Promi
   }
   const kept = problems.length === 0 ? undefined : await keepLogs(site, cell, seed, operator);
   const seconds = (performance.now() - startedAt) / 1000;
-  return { cell: cell.name, seed, ending, worst: run.worst, seconds, problems, events: run.events, kept };
+  const { worst, expected, isTold, events } = run;
+  return { cell: cell.name, seed, ending, worst, seconds, problems, expected, isTold, events, kept };
 }
 
 /** Fails when somebody interrupts; whatever is under way then finds its programs gone. */
