@@ -38,7 +38,7 @@ describe('the chaos matrix', () => {
       const outcome = await runCell({ cell, seed, dice, number, stopSeconds: 3, signal: interrupted.signal });
       expect(outcome).toMatchObject({ problems: [] });
     },
-    120_000,
+    180_000,
   );
 
   it('has every fault at every moment, or says why there is none', () => {

@@ -11,14 +11,15 @@ export interface Relay extends AsyncDisposable {
   restore(): void;
 }
 
-export async function startRelay(to: number): Promise<Relay> {
+/** @param to port @param host its address */
+export async function startRelay(to: number, host = '127.0.0.1'): Promise<Relay> {
   const sockets = new Set<Socket>();
   let way: 'open' | 'cut' | 'silent' = 'open';
   const server = createServer((near) => {
     keep(near);
     if (way === 'cut') near.resetAndDestroy();
     if (way !== 'open') return;
-    const far = keep(connect(to, '127.0.0.1'));
+    const far = keep(connect(to, host));
     near.pipe(far).pipe(near);
     for (const socket of [near, far]) {
       socket.on('close', () => {

@@ -131,7 +131,7 @@ export class Run {
       'the migration to end',
       async () => {
         this.#signal.throwIfAborted();
-        await sleep(200);
+        await sleep(300);
         const view = await this.#operator.show();
         return ['succeeded', 'failed', 'cancelled'].includes(view.state) ? view : undefined;
       },

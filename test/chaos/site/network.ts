@@ -1,5 +1,4 @@
 import { execa } from 'execa';
-import { freePorts } from '../../../scripts/local-cluster/ports.ts';
 import { type Relay, startRelay } from '../../support/relay.ts';
 import type { SiteNeeds } from './needs.ts';
 
@@ -26,16 +25,23 @@ export interface Link {
 }
 
 export async function layNetwork(kind: SiteNeeds['network'], number: number): Promise<Network> {
-  return kind === 'namespaces' ? layNamespaces(number) : layLoopback(kind === 'relay');
+  return kind === 'namespaces' ? layNamespaces(number) : layLoopback(kind === 'relay', number);
 }
 
-async function layLoopback(isRelayed: boolean): Promise<Network> {
-  const ports = await freePorts(5);
-  const next = () => `127.0.0.1:${ports.pop()}`;
-  const agents = new Map(['stor-01', 'stor-02'].map((host) => [host, { commands: next(), data: next() }]));
-  const relay = isRelayed ? await startRelay(portOf(agents.get('stor-02')?.data ?? '')) : undefined;
+/** Of each site another, so that no other program can take its ports while one of its programs is away. */
+function loopbackOf(number: number): string {
+  return `127.${1 + (process.pid % 250)}.${1 + (number % 250)}.1`;
+}
+
+async function layLoopback(isRelayed: boolean, number: number): Promise<Network> {
+  const address = loopbackOf(number);
+  const agents = new Map([
+    ['stor-01', { commands: `${address}:7441`, data: `${address}:7442` }],
+    ['stor-02', { commands: `${address}:7443`, data: `${address}:7444` }],
+  ]);
+  const relay = isRelayed ? await startRelay(7444, address) : undefined;
   return {
-    daemon: next(),
+    daemon: `${address}:7440`,
     agents,
     advertised: relay && `127.0.0.1:${relay.port}`,
     prefix: () => [],
@@ -55,7 +61,6 @@ interface End {
 }
 
 async function layNamespaces(number: number): Promise<Network> {
-  const [port = 0] = await freePorts(1);
   const own = `${process.pid % 10_000}-${number}`;
   const [first, second] = [`sluice-chaos-${own}-1`, `sluice-chaos-${own}-2`];
   const address = (last: number) => `10.${100 + (process.pid % 100)}.${number % 250}.${last}`;
@@ -80,7 +85,7 @@ async function layNamespaces(number: number): Promise<Network> {
     throw error;
   }
   return {
-    daemon: `127.0.0.1:${port}`,
+    daemon: `${loopbackOf(number)}:7440`,
     agents: new Map([
       ['stor-01', { commands: `${address(2)}:7441`, data: `${address(9)}:7442` }],
       ['stor-02', { commands: `${address(6)}:7441`, data: `${address(10)}:7442` }],
@@ -129,8 +134,4 @@ function linkOf(name: string, near: End, far: End): Link {
       for (const [from, to] of ways) await neighbour(from, to, 'del');
     },
   };
-}
-
-function portOf(address: string): number {
-  return Number(address.slice(address.lastIndexOf(':') + 1));
 }
