@@ -24,8 +24,9 @@ export function setbackOf(migration: Migration, action: Action, failure: ActionF
   if (action.kind === 'startCopy' && failure.reason === 'COPY_EXISTS') {
     return { kind: 'learn', fact: { kind: 'copyStarted', sinkInstance: undefined } };
   }
-  // What the checks found free has been taken since.
+  // What the checks found free has been taken since. One whose target was lost has begun, and waits where it is.
   if (action.kind === 'createTarget' && noRoom.includes(failure.reason)) {
+    if (state.kind === 'copying') return { kind: 'tryAgain' };
     const { reason, message } = failure;
     return { kind: 'learn', fact: { kind: 'blocked', by: { reason, message } } };
   }
