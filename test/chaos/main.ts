@@ -11,7 +11,7 @@ const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 function tell({ cell, seed, ending, worst, seconds, ...outcome }: Outcome, isWhole: boolean, place: string): void {
   const { problems, expected, events, kept } = outcome;
-  const verdict = problems.length === 0 ? 'ok    ' : 'FAILED';
+  const verdict = problems.length > 0 ? 'FAILED' : expected === undefined ? 'ok    ' : 'KNOWN ';
   const figures = `${seconds.toFixed(1).padStart(5)} s, worst second ${worst.toFixed(2)}`;
   process.stdout.write(`[${place}] ${verdict} ${cell}: ${ending}, ${figures}\n`);
   for (const problem of problems) process.stdout.write(`            ${problem}\n`);
@@ -30,7 +30,10 @@ async function runAll(options: Options, signal: AbortSignal): Promise<number> {
   const outcomes = await play({ cells: chosen, seed, repeat, lanes, stopSeconds, signal, ended });
   const failed = outcomes.filter(({ problems }) => problems.length > 0).length;
   const minutes = (performance.now() - startedAt) / 60_000;
-  process.stdout.write(`seed ${seed}: ${outcomes.length} runs in ${minutes.toFixed(1)} minutes, ${failed} failed\n`);
+  const known = outcomes.filter(({ expected }) => expected !== undefined).length;
+  const untold = outcomes.filter(({ isTold }) => !isTold).length;
+  const counts = `${failed} failed, ${known} as expected, ${untold} untold`;
+  process.stdout.write(`seed ${seed}: ${outcomes.length} runs in ${minutes.toFixed(1)} minutes: ${counts}\n`);
   if (only.length === 0) {
     writeFileSync(join(installation, 'docs/chaos.md'), chaosPage(outcomes, { seed, minutes, date: new Date() }));
     process.stdout.write('written to docs/chaos.md\n');

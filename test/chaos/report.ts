@@ -19,17 +19,26 @@ Then it is repaired as an operator would: what died is started again, room is ma
 - the limit was held throughout: a thread of its own reads every 5 ms how much the kernel has taken for the target, and no window of one second held more than 1.3 times the
   limit, work that was done again included; nothing landed during a pause;
 - no process, hidden file, record, open descriptor or running copy was left, and with the system went its loop devices, mounts and namespaces;
-- the events tell of it, at least where the migration waited, went back or failed.
+- what happened is told in the events. This does not hold yet where a cell says \`untold\`, and is counted apart.
 
 A cell reads: runs that hold / runs, the worst second as a multiple of the limit, and with which reasons migrations failed before they were tried again. \`untold\`: in so
 many of the runs no event differs from those of a migration that nothing happened to; what a leg or a reconnection mended by itself stands in the agents' logs only.
 A dash is a cell in which nothing can happen; below the table it says why. \`npm run chaos -- --seed N --only CELL\` plays a cell again.
 `.trim();
 
+const knownNotToHold = `
+- \`clock-forward\`, between two pools of one host: the limit. pv 1.6 measures by the host's clock, so an hour forward is an hour of credit, and on one host nothing after
+  pv evens it out. Seed 5, in the copy: 1.60 times the limit, where the rest of an 8 MiB volume landed at once; a larger one would go on unthrottled. Which seed strikes
+  such a migration is chance, so a table without \`expected to fail\` does not mean that it is mended.
+- Events do not tell of what a leg or a reconnection mends by itself (\`untold\`).
+- Not looked at: how fast verification reads (only what lands at the target is measured from outside), and tickets, which no interface shows.
+`.trim();
+
 /** The page docs/chaos.md. */
 export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }: RunFacts): string {
   const held = outcomes.filter(holds).length;
-  const summary = `Written by \`npm run chaos\` on ${date.toISOString().slice(0, 10)}: seed ${seed}, ${outcomes.length} runs in ${minutes.toFixed(0)} minutes, ${held} of them held.`;
+  const untold = outcomes.filter((outcome) => holds(outcome) && !outcome.isTold).length;
+  const summary = `Written by \`npm run chaos\` on ${date.toISOString().slice(0, 10)}: seed ${seed}, ${outcomes.length} runs in ${minutes.toFixed(0)} minutes. In ${held} volume, limit and remains were as they have to be; in ${untold} of these no event told of the fault, which is not yet as it has to be.`;
   const rows = faults.map((fault) => [
     `\`${fault.name}\`<br>${fault.about}`,
     ...moments.map((moment) => wordOn(fault, moment, outcomes)),
@@ -55,6 +64,10 @@ export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }:
     ...table.map((row) => `| ${row.join(' | ')} |`),
     '',
     ...(problems.length > 0 ? ['## What did not hold', '', ...problems, ''] : []),
+    '## What is known not to hold',
+    '',
+    knownNotToHold,
+    '',
     '## Where nothing can happen',
     '',
     ...nothing,
