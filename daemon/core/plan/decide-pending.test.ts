@@ -20,18 +20,23 @@ const pending = migrationAfter(eventsTo.pending);
 const blockedAfter = (event: MigrationEvent) => migrationAfter([...eventsTo.pending, event]);
 
 describe('a migration that is about to start', () => {
-  it('looks at all hosts first, then begins with what it found, also where the volume has grown', () => {
-    expect(decide(pending, seenWith(undefined), at)).toMatchObject({ action: { kind: 'survey', scope: 'everywhere' } });
+  it('looks at its two hosts first, then begins with what it found, also where the volume has grown', () => {
+    expect(decide(pending, seenWith(undefined), at)).toMatchObject({ action: { kind: 'survey', scope: 'ends' } });
     const grown = surveyed({ volumes: [{ ...aVolume, sizeBytes: 1500, metadata: { owner: 'anna' } }] });
     const fact = { kind: 'begun', origin: { ...anOrigin, sizeBytes: 1500, metadata: { owner: 'anna' } } };
     expect(decide(pending, seenWith(grown), at)).toEqual({ kind: 'learn', fact });
   });
 
-  it('does not go by a look that is old, or by one at two hosts only', () => {
-    const action = { kind: 'survey', scope: 'everywhere' };
+  it('does not go by a look that is old', () => {
+    const action = { kind: 'survey', scope: 'ends' };
     expect(decide(pending, seenWith(surveyed()), at + lookAgainMs)).toMatchObject({ action });
     expect(decide(pending, seenWith(surveyed()), at - 1)).toMatchObject({ action });
-    expect(decide(pending, seenWith(surveyed({ scope: 'ends' })), at)).toMatchObject({ action });
+  });
+
+  it('looks at all hosts only to say where a volume is that it did not find', () => {
+    const action = { kind: 'survey', scope: 'everywhere' };
+    const gone = surveyed({ scope: 'ends', volumes: [] });
+    expect(decide(pending, seenWith(gone), at)).toMatchObject({ action });
   });
 
   it.each<[string, Partial<Survey>]>([

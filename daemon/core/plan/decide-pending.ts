@@ -1,6 +1,6 @@
 import type { Migration } from '../migration/migration.ts';
 import type { StateOf } from '../migration/state.ts';
-import { checkStart, type Survey } from './check-start.ts';
+import { checkStart } from './check-start.ts';
 import { act, type Decision, learned, wait } from './decision.ts';
 import type { Observation } from './observation.ts';
 import { whyNotUp } from './standing.ts';
@@ -26,13 +26,12 @@ export function decidePending(
   const { blockedBy } = state;
   const { turn } = seen.ruling;
   if (blockedBy === undefined && turn.kind !== 'come') return wait(turn.kind === 'waits' ? turn.obstacle : '');
-  const scope = blockedBy === undefined ? 'everywhere' : 'ends';
   const { survey } = seen;
-  if (survey === undefined || !isGood(survey, scope, now)) {
+  if (survey === undefined || !isRecent(survey.at, now)) {
     // What a pool refused although it seemed to have room is not asked for again at once.
     return blockedBy !== undefined && isRecent(blockedBy.since, now)
       ? wait(blockedBy.message, blockedBy.since + lookAgainMs)
-      : act({ kind: 'survey', scope });
+      : act({ kind: 'survey', scope: 'ends' });
   }
   const verdict = checkStart(migration, survey);
   switch (verdict.kind) {
@@ -42,14 +41,13 @@ export function decidePending(
       if (blockedBy?.reason !== verdict.by.reason) return learned({ kind: 'blocked', by: verdict.by });
       return wait(verdict.by.message, survey.at + lookAgainMs);
     case 'failed':
+      // All hosts are asked only to say where it is now: thousands may start at once.
+      if (verdict.failure.reason === 'VOLUME_NOT_FOUND' && survey.scope === 'ends')
+        return act({ kind: 'survey', scope: 'everywhere' });
       return learned({ kind: 'failed', failure: verdict.failure });
     default:
       return verdict satisfies never;
   }
-}
-
-function isGood({ at, scope }: Survey, wanted: Survey['scope'], now: number): boolean {
-  return (scope === wanted || scope === 'everywhere') && isRecent(at, now);
 }
 
 /** A moment that lies in the future is from before the clock was put back. */

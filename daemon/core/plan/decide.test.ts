@@ -28,7 +28,7 @@ describe('a migration whose window is closed', () => {
     const pending = migrationAfter(eventsTo.pending);
     const down = { source: { kind: 'down', reason: 'unplugged' } } as const;
     expect(decide(pending, seenWith(closed, down), 0)).toMatchObject({ kind: 'wait', obstacle });
-    expect(decide(pending, seenWith(undefined), 0)).toMatchObject({ action: { kind: 'survey', scope: 'everywhere' } });
+    expect(decide(pending, seenWith(undefined), 0)).toMatchObject({ action: { kind: 'survey', scope: 'ends' } });
   });
 
   it('does not ask the driver, which cannot be held to a trickle either', () => {
