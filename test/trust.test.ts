@@ -74,7 +74,7 @@ describe('who and what is not trusted', () => {
   it('a host without pv: nothing that cannot be throttled starts', async () => {
     const bare = join(sandbox.folder, 'bin-without-pv');
     mkdirSync(bare);
-    for (const tool of ['dd', 'setpriv', 'sh', 'dirname', 'readlink'])
+    for (const tool of ['dd', 'setpriv', 'flock', 'sh', 'dirname', 'readlink'])
       symlinkSync(`/usr/bin/${tool}`, join(bare, tool));
     makeImage(sandbox.image(host, 'fast', 'vol-1'), MiB);
     await restartAgent({ PATH: bare });
