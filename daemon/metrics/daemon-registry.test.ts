@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Exposed, readExposition } from '../../test/support/exposition.ts';
+import { budgetView } from '../../test/support/fake-shares.ts';
 import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
 import { ObservedDaemon } from '../../test/support/observed-daemon.ts';
 import { windowsOf } from '../../test/support/sample-windows.ts';
@@ -7,7 +8,7 @@ import type { Migration } from '../core/migration/migration.ts';
 import { limited, paused, type Rate, unlimited } from '../core/rate/rate.ts';
 import { unusedBudget } from '../core/share/budget/record.ts';
 import type { MigrationView } from '../migrations/entry.ts';
-import type { BudgetMember, BudgetView } from '../sharing/standing.ts';
+import type { BudgetMember } from '../sharing/standing.ts';
 import type { RateChange } from '../store/records.ts';
 import { daemonRegistry } from './daemon-registry.ts';
 
@@ -29,29 +30,6 @@ function change(sequence: number, rate: Rate, over: Partial<RateChange> = {}): R
   const requestedAt = daemon.now;
   const proof = { acknowledgedAt: undefined, effectiveAt: undefined };
   return { sequence, rate, cause: 'request', policyGeneration: 1, requestedAt, ...proof, ...over };
-}
-
-const origin = { file: '30-budgets.yaml', line: 4, column: 3 };
-
-function budgetView(name: string, over: Partial<BudgetView>): BudgetView {
-  const limit = over.limit ?? unlimited;
-  return {
-    policy: {
-      name: { value: name, origin },
-      scope: { kind: 'everything' },
-      limit: { value: limit, origin },
-      during: [],
-    },
-    limit,
-    origin: '30-budgets.yaml:4',
-    nextChangeAt: undefined,
-    allotted: paused,
-    usedBytesPerSecond: 0,
-    members: [],
-    queued: [],
-    record: unusedBudget,
-    ...over,
-  };
 }
 
 function memberOf(migrationId: string): BudgetMember {

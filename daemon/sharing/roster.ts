@@ -3,6 +3,7 @@ import type { Migration } from '../core/migration/migration.ts';
 import type { Place } from '../core/migration/place.ts';
 import { activityOf } from '../core/plan/activity.ts';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
+import { hasPlace } from '../core/plan/has-place.ts';
 import { hasLapsed, holdingOf, longestCallMs, longestStartMs } from '../core/plan/holding-of.ts';
 import { ceilingOf } from '../core/plan/rate-in-force.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
@@ -148,7 +149,7 @@ export class Roster {
     const { id } = view.migration;
     const known = this.#memories.get(id);
     if (known !== undefined) return known;
-    const memory = { usage: untriedUsage, isRunning: hadPlace(view.migration), underWay: undefined, way: undefined };
+    const memory = { usage: untriedUsage, isRunning: hasPlace(view.migration), underWay: undefined, way: undefined };
     this.#memories.set(id, memory);
     return memory;
   }
@@ -160,25 +161,5 @@ export class Roster {
       this.#memories.delete(id);
       this.#verdicts.forget(id);
     }
-  }
-}
-
-/** Whether the daemon before had let it in: what had to give its place back was paused. */
-function hadPlace({ state, grant }: Migration): boolean {
-  switch (state.kind) {
-    case 'preparing':
-    case 'switching':
-      return true;
-    case 'copying':
-    case 'verifying':
-      return grant?.rate.kind !== 'paused';
-    case 'pending':
-    case 'cleaning':
-    case 'succeeded':
-    case 'failed':
-    case 'cancelled':
-      return false;
-    default:
-      return state satisfies never;
   }
 }

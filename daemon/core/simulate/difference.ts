@@ -1,9 +1,9 @@
+import { crossingOf } from '../policy/crossing.ts';
 import { explainRate } from '../policy/explain.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { hostsOf } from '../policy/query.ts';
 import { budgetsAt } from '../share/budget/budgets-at.ts';
 import { type Aspect, changedBetween } from './aspects.ts';
-import { crossingOf } from './crossing.ts';
 import type { Effect } from './effect.ts';
 import type { Scene, Traveller } from './scene.ts';
 import { simulation } from './simulate.ts';
@@ -40,7 +40,7 @@ export function* differences(scene: Scene, draft: PolicySet): Generator<number, 
 
 function* effects(scene: Scene): Generator<number, (Effect & { readonly traveller: Traveller })[]> {
   const { courses } = yield* simulation(scene);
-  const crossing = crossingOf(scene.policies, scene.from);
+  const crossing = crossingOf(scene.policies);
   const current = budgetsAt(scene.policies.budgets, scene.from);
   const found: (Effect & { readonly traveller: Traveller })[] = [];
   for (const [index, traveller] of scene.travellers.entries()) {

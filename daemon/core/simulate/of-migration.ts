@@ -1,4 +1,5 @@
 import type { Migration } from '../migration/migration.ts';
+import { hasPlace } from '../plan/has-place.ts';
 import { rateQueryOf } from '../plan/rate-in-force.ts';
 import type { Traveller } from './scene.ts';
 
@@ -19,12 +20,6 @@ export function travellerOf(migration: Migration): Traveller | undefined {
     asksAt: undefined,
     askedAt: createdAt,
   };
-}
-
-/** What had to give its place back was paused. */
-function hasPlace({ state, grant }: Migration): boolean {
-  if (state.kind === 'copying') return grant?.rate.kind !== 'paused';
-  return state.kind !== 'pending';
 }
 
 /** What no pool's driver does by its own means has to be copied, and what was copied and is switched has arrived. */

@@ -1,3 +1,4 @@
+import { crossingOf } from '../policy/crossing.ts';
 import type { PolicyBudget } from '../policy/policy-budget.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { paused } from '../rate/rate.ts';
@@ -7,7 +8,6 @@ import { allocate } from '../share/allocation/allocate.ts';
 import type { Share } from '../share/allocation/allocation.ts';
 import { budgetsAt, type CurrentBudget, nextBudgetChange } from '../share/budget/budgets-at.ts';
 import { BudgetMeter, type BudgetUse } from './budget-use.ts';
-import { crossingOf } from './crossing.ts';
 import type { Journey } from './journey.ts';
 import type { OwnPace, Pace } from './pace.ts';
 import { Part } from './part.ts';
@@ -35,7 +35,7 @@ export class Sharing {
 
   constructor({ policies, from }: Scene, journeys: readonly Journey[]) {
     this.#policies = policies;
-    const crossing = crossingOf(policies, from);
+    const crossing = crossingOf(policies);
     const crossed = journeys.map(({ traveller }) => crossing(traveller.facts));
     const used = [...new Set(crossed.flat())].sort((a, b) => a - b);
     const placeOf = new Map(used.map((place, at) => [place, at]));
