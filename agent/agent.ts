@@ -22,6 +22,8 @@ import { Sinks } from './link/sinks.ts';
 import { ListenError } from './listen-error.ts';
 import type { Observed } from './metrics/agent-registry.ts';
 import type { ServedMetrics } from './metrics/start-metrics.ts';
+import type { OfferServer } from './offers/offer-server.ts';
+import { Offers, type OfferTerms } from './offers/offers.ts';
 import { Pools } from './pools/pools.ts';
 import { ToolCheck } from './tools/tool-check.ts';
 import { readVersion } from './version.ts';
@@ -56,7 +58,8 @@ export async function startAgent(options: {
   const linkSinks = new Sinks(logger, tools);
   const targets = new HiddenTargets(pools, new Journal(config.state, config.journal, logger));
   const sinks = new TargetSinks({ targets, uses, sinks: linkSinks, check, tools });
-  const copies = new Copies(new Pipelines({ pools, targets, uses, check, tools, tls, logger }), logger);
+  const offers = new Offers(config.offers ?? noOffers, logger);
+  const copies = new Copies(new Pipelines({ pools, targets, uses, offers, check, tools, tls, logger }), logger);
   const closing = new AbortController();
 
   const sinkServer = new SinkServer(linkSinks, tls, logger);
@@ -71,7 +74,7 @@ export async function startAgent(options: {
     ...agentHandlers(self, check),
     ...poolHandlers(pools, uses),
     ...targetHandlers(pools, targets, uses, sinks),
-    ...copyHandlers(copies, sinks, dataAddress, closing.signal),
+    ...copyHandlers(copies, sinks, offers, dataAddress, closing.signal),
   };
   const metrics = await serveMetrics(config.metrics?.listen, {
     version: self.version,
@@ -80,6 +83,7 @@ export async function startAgent(options: {
     sinks,
     sinkServer,
   });
+  const offerServer = await takeOffers(config.offers?.socket, { offers, copies, check, logger });
   const server = await startApiServer({ listen: config.listen, tls, handlers, logger });
   const addresses = { listen: formatAddress(server.address), data: dataAddress };
   const observed = metrics && { metrics: formatAddress(metrics.address) };
@@ -93,12 +97,29 @@ export async function startAgent(options: {
     metrics: metrics?.address,
     async close() {
       closing.abort();
+      offers.closeAll();
       // First each sink by itself: what it has landed is recorded then.
       const sinksClosed = sinks.closeAll().then(() => sinkServer.close());
-      await Promise.all([server.close(), copies.close(), sinksClosed, metrics?.close()]);
+      await Promise.all([server.close(), copies.close(), sinksClosed, metrics?.close(), offerServer?.close()]);
       logger.info({}, 'stopped');
     },
   };
+}
+
+/** Without a socket nobody can offer anything. */
+const noOffers: OfferTerms = { patterns: [], longestWaitMs: 0 };
+
+/** An agent to which nobody offers copies does without the second server. @throws ListenError */
+async function takeOffers(
+  socket: string | undefined,
+  by: { offers: Offers; copies: Copies; check: ToolCheck; logger: Logger },
+): Promise<OfferServer | undefined> {
+  if (socket === undefined) return undefined;
+  const [{ offerHandlers }, { serveOffers }] = await Promise.all([
+    import('./offers/offer-handlers.ts'),
+    import('./offers/offer-server.ts'),
+  ]);
+  return serveOffers(socket, offerHandlers(by.offers, by.copies, by.check), by.logger);
 }
 
 /** An agent that nobody scrapes does without the library: it costs memory. @throws ListenError */

@@ -25,6 +25,10 @@ export type FaultReason =
   | 'PROCESS_KILLED'
   | 'PROCESS_FAILED'
   | 'COUNT_MISMATCH'
+  // copies that programs of the host offer
+  | 'OFFER_NOT_FOUND'
+  | 'OFFER_DECLINED'
+  | 'OFFER_WAITED_TOO_LONG'
   // the link between agents
   | 'CONNECTION_LOST'
   | 'TICKET_REFUSED'

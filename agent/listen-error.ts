@@ -4,9 +4,13 @@ import { type Address, formatAddress } from './config/values.ts';
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 
-  /** @param cause what the system or gRPC said; both name the system's code */
-  constructor(what: string, address: Address, cause: unknown) {
-    super(`${what}: cannot listen on ${formatAddress(address)}: ${plainly((cause as Error).message)}`, { cause });
+  /**
+   * @param address or the path of a Unix socket
+   * @param cause what the system or gRPC said; both name the system's code
+   */
+  constructor(what: string, address: Address | string, cause: unknown) {
+    const where = typeof address === 'string' ? address : formatAddress(address);
+    super(`${what}: cannot listen on ${where}: ${plainly((cause as Error).message)}`, { cause });
   }
 }
 

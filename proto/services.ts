@@ -4,6 +4,7 @@ import type { MethodDefinition as Generated } from '@grpc/proto-loader';
 import type { MethodDefinition } from 'nice-grpc';
 import protobuf, { type IConversionOptions, type Type } from 'protobufjs';
 import type { AgentServiceDefinition, AgentServiceHandlers } from './gen/sluice/agent/v1/AgentService.ts';
+import type { OfferServiceDefinition, OfferServiceHandlers } from './gen/sluice/agent/v1/OfferService.ts';
 import type { AdminServiceDefinition, AdminServiceHandlers } from './gen/sluice/v1/AdminService.ts';
 import type { BatchServiceDefinition, BatchServiceHandlers } from './gen/sluice/v1/BatchService.ts';
 import type { BudgetServiceDefinition, BudgetServiceHandlers } from './gen/sluice/v1/BudgetService.ts';
@@ -87,3 +88,4 @@ export const BudgetService = service<BudgetServiceDefinition, BudgetServiceHandl
 export const BatchService = service<BatchServiceDefinition, BatchServiceHandlers>('sluice.v1.BatchService');
 export const AdminService = service<AdminServiceDefinition, AdminServiceHandlers>('sluice.v1.AdminService');
 export const AgentService = service<AgentServiceDefinition, AgentServiceHandlers>('sluice.agent.v1.AgentService');
+export const OfferService = service<OfferServiceDefinition, OfferServiceHandlers>('sluice.agent.v1.OfferService');

@@ -3,7 +3,8 @@ import type { WatchResponse } from '../../proto/gen/sluice/agent/v1/WatchRespons
 import type { Copies } from '../copies/copies.ts';
 import { followCopies } from '../copies/feed.ts';
 import type { TargetSinks } from '../copies/target-sinks.ts';
-import { reportToWire, requireCopyId, specFromWire } from './copy-wire.ts';
+import type { Offers } from '../offers/offers.ts';
+import { offerToWire, reportToWire, requireCopyId, specFromWire } from './copy-wire.ts';
 import { grantFromWire, leaseFromWire } from './grants.ts';
 import type { AgentHandlers } from './server.ts';
 
@@ -14,11 +15,21 @@ import type { AgentHandlers } from './server.ts';
 export function copyHandlers(
   copies: Copies,
   sinks: TargetSinks,
+  offers: Offers,
   dataAddress: string,
   closing: AbortSignal,
 ): Pick<
   AgentHandlers,
-  'openSink' | 'closeSink' | 'startCopy' | 'getDigests' | 'setRate' | 'setTicket' | 'stopCopy' | 'renewLeases' | 'watch'
+  | 'openSink'
+  | 'closeSink'
+  | 'startCopy'
+  | 'getDigests'
+  | 'setRate'
+  | 'setTicket'
+  | 'stopCopy'
+  | 'closeOffer'
+  | 'renewLeases'
+  | 'watch'
 > {
   return {
     async openSink({ copyId, pool, migrationId, sizeBytes, sourceHost, rewriteFromBytes }) {
@@ -57,21 +68,29 @@ export function copyHandlers(
       return { status: report === undefined ? null : reportToWire(report) };
     },
 
+    async closeOffer({ offerId, reason }) {
+      offers.close(offerId, reason);
+      return {};
+    },
+
     async renewLeases({ lease }) {
       copies.renewLeases(leaseFromWire(lease));
       return {};
     },
 
-    watch: (_request, context) => watch(copies, context, closing),
+    watch: (_request, context) => watch(copies, offers, context, closing),
   };
 }
 
 async function* watch(
   copies: Copies,
+  offers: Offers,
   { signal }: CallContext,
   closing: AbortSignal,
 ): AsyncGenerator<WatchResponse, void> {
-  for await (const { reports, complete } of followCopies(copies, AbortSignal.any([signal, closing]))) {
-    yield { copies: reports.map(reportToWire), complete };
+  for await (const page of followCopies(copies, offers, AbortSignal.any([signal, closing]))) {
+    const { reports, complete } = page;
+    const offered = page.offers && { offers: page.offers.map(offerToWire) };
+    yield { copies: reports.map(reportToWire), complete, offers: offered ?? null };
   }
 }

@@ -1,5 +1,6 @@
 import type { Duration } from '../../proto/gen/google/protobuf/Duration.ts';
 import type { Timestamp } from '../../proto/gen/google/protobuf/Timestamp.ts';
+import type { CopyOffer as WireCopyOffer } from '../../proto/gen/sluice/agent/v1/CopyOffer.ts';
 import type { CopyStatus as WireCopyStatus } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
 import type { CopyReport } from '../copies/copies.ts';
@@ -7,6 +8,7 @@ import type { CopySpec, SinkSpec } from '../copies/spec.ts';
 import type { CopyPhase } from '../copy/copy-status.ts';
 import { leafBytes } from '../digest/algorithm.ts';
 import { Fault } from '../fault.ts';
+import type { CopyOffer } from '../offers/offer.ts';
 import { rateToWire } from './rates.ts';
 
 const states = {
@@ -48,6 +50,13 @@ export function reportToWire({ copyId, status }: CopyReport): WireCopyStatus {
   };
 }
 
+/** A copy that a program of this host offers, as the daemon reads it. */
+export function offerToWire({ id, offeredAt, ...offer }: CopyOffer): WireCopyOffer {
+  const { sourcePath, targetPath, sourceVolume, targetVolume, sizeBytes } = offer;
+  const ends = { sourcePath, targetPath, sourceVolume, targetVolume };
+  return { offerId: id, ...ends, sizeBytes, offeredTime: timestampOf(offeredAt) };
+}
+
 /** @throws Fault REQUEST_INVALID */
 export function specFromWire(request: StartCopyRequest): CopySpec {
   const { copyId, sourcePool, volume, sizeBytes, startBytes, digestSegmentBytes } = request;
@@ -63,7 +72,7 @@ export function requireCopyId(copyId: string): void {
   throw new Fault('REQUEST_INVALID', `copy_id has ${copyId.length} characters; it must have 1 to 300`);
 }
 
-function sinkFromWire({ copyId, sink, local, remote, digest, sourceMigrationId }: StartCopyRequest): SinkSpec {
+function sinkFromWire({ copyId, sink, local, remote, digest, offered, sourceMigrationId }: StartCopyRequest): SinkSpec {
   if (sink === 'local' && local) {
     const { pool, migrationId, rewrite } = local;
     return { kind: 'local', pool, migrationId, rewrite };
@@ -76,9 +85,10 @@ function sinkFromWire({ copyId, sink, local, remote, digest, sourceMigrationId }
   if (sink === 'remote' && remote) {
     return { kind: 'remote', address: { host: remote.host, address: remote.dataAddress }, ticket: remote.ticket };
   }
+  if (sink === 'offered' && offered) return { kind: 'offered', offerId: offered.offerId };
   throw new Fault(
     'REQUEST_INVALID',
-    `copy ${copyId}: none of local, remote and digest is set; one says where the bytes go`,
+    `copy ${copyId}: none of local, remote, digest and offered is set; one says where the bytes go`,
     {
       copy_id: copyId,
     },

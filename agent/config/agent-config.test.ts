@@ -46,9 +46,30 @@ describe('the configuration of an agent', () => {
           devices: [{ path: '/dev/vg0/lun1' }, { path: '/dev/vg0/lun2', volume: 'db-1', sizeBytes: 10 * 2 ** 30 }],
         },
       ],
+      offers: undefined,
       metrics: undefined,
       log: 'info',
     } satisfies AgentConfig);
+  });
+
+  it('takes offers where a socket is written', () => {
+    const offers = (text: string) => parseAgentConfig('/etc/sluice/agent.yaml', `${example}offers: ${text}\n`).offers;
+    expect(offers('{ socket: /run/sluice/offers.sock }')).toEqual({
+      socket: '/run/sluice/offers.sock',
+      longestWaitMs: 86_400_000,
+      patterns: [],
+    });
+    const { longestWaitMs, patterns } = offers('{ socket: s, wait_at_most: 2h, volumes: ["/srv/*/vol-{id}"] }') ?? {};
+    expect(longestWaitMs).toBe(7_200_000);
+    expect(patterns?.[0]?.idIn('/srv/a/vol-7')).toBe('7');
+  });
+
+  it('says what is wrong with offers', () => {
+    const offers = (text: string) => problemsAfter((before) => `${before}offers: ${text}\n`);
+    expect(offers('{ wait_at_most: 1h }')).toEqual(['agent.yaml:14: offers.socket is missing']);
+    expect(offers('{ socket: s, volumes: [/srv] }')).toEqual([
+      'agent.yaml:14: offers.volumes[0]: "/srv": write an absolute path with one {id} in it, such as /srv/*/vol-{id}',
+    ]);
   });
 
   it('has an address for metrics where one is written', () => {

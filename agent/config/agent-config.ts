@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { TlsFiles } from '../../pki/identity.ts';
 import { type JournalPace, usualPace } from '../journal/pace.ts';
+import type { OfferTerms } from '../offers/offers.ts';
+import { PathPattern } from '../offers/volume-paths.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type PoolConfig, readPools } from './pool-config.ts';
 import { Section } from './section.ts';
@@ -29,6 +31,8 @@ export interface AgentConfig {
   readonly tls: TlsFiles;
   /** In the order of the file; names are unique. */
   readonly pools: readonly PoolConfig[];
+  /** How copies are taken that programs of this host offer in the place of their own dd, such as Cinder's; undefined for not at all. */
+  readonly offers: (OfferTerms & { readonly socket: string }) | undefined;
   /** Where metrics are read; undefined for nowhere. */
   readonly metrics: { readonly listen: Address } | undefined;
   readonly log: (typeof logLevels)[number];
@@ -82,9 +86,25 @@ function read(root: Section, path: (text: string) => string): AgentConfig {
       key: tls.required('key', path),
     })),
     pools: readPools(root, path),
+    offers: root.optionalSection('offers', (offers) => ({
+      socket: offers.required('socket', path),
+      longestWaitMs: offers.optional('wait_at_most', parseDuration, usualWaitMs),
+      patterns: offers.optionalList('volumes', parsePattern),
+    })),
     metrics: root.optionalSection('metrics', (metrics) => ({ listen: metrics.required('listen', parseAddress) })),
     log: root.optional('log', oneOf(...logLevels), 'info'),
   };
+}
+
+/** How long a copy that a program offers may wait until it begins, unless the file says otherwise: a night and a day. */
+const usualWaitMs = 86_400_000;
+
+function parsePattern(text: string): PathPattern {
+  try {
+    return new PathPattern(text);
+  } catch (error) {
+    throw new UnusableValue((error as Error).message);
+  }
 }
 
 function absolute(file: string, path: string): string {

@@ -77,6 +77,14 @@ export class Section {
     });
   }
 
+  /** A list of texts that may be left out. */
+  optionalList<Value>(key: string, parse: (text: string) => Value): Value[] {
+    const node = this.#get(key);
+    if (node === undefined) return [];
+    if (!isSeq(node)) return this.#complain(node, `${this.#pathOf(key)} must be a list`);
+    return node.items.map((item, index) => this.#parse(`${key}[${index}]`, item as Node, parse));
+  }
+
   /** Keys that may be there and cannot be judged, because what they depend on is wrong. */
   tolerate(...keys: readonly string[]): void {
     for (const key of keys) this.#asked.add(key);

@@ -106,6 +106,11 @@ export class Copies {
     return [...this.#running].map(([copyId, copy]) => report(copyId, copy));
   }
 
+  /** How a copy is; undefined where there is none. */
+  find(copyId: string): CopyStatus | undefined {
+    return this.#running.get(copyId)?.status();
+  }
+
   /** What a copy is to do; undefined where there is none. */
   specOf(copyId: string): CopySpec | undefined {
     return this.#entries.get(copyId)?.spec;

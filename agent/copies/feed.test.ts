@@ -24,6 +24,8 @@ const still: CopyStatus = {
   obstacle: '',
 };
 
+const noOffers = { all: () => [], onChange: () => () => undefined };
+
 /** Copies that a test changes by hand. */
 class Board implements Followed {
   readonly listeners = new Set<CopyListener>();
@@ -65,7 +67,7 @@ describe('following copies', () => {
     board.set('a');
     board.set('b');
   });
-  const follow = () => followCopies(board, abort.signal);
+  const follow = () => followCopies(board, noOffers, abort.signal);
 
   /** The next page, and how long it took, in milliseconds. */
   async function next(feed: ReturnType<typeof follow>) {

@@ -11,12 +11,14 @@ import { findData } from '../extents/find-data.ts';
 import { Fault } from '../fault.ts';
 import { followed } from '../journal/followed-pipeline.ts';
 import { RemotePipeline } from '../link/remote-pipeline.ts';
+import type { CopyOffer } from '../offers/offer.ts';
+import type { Offers } from '../offers/offers.ts';
 import type { Pools } from '../pools/pools.ts';
 import type { ToolCheck } from '../tools/tool-check.ts';
 import { openSource, sourceOf } from './copy-source.ts';
 import { atFullSpeed } from './full-speed.ts';
 import type { HiddenTargets } from './hidden-targets.ts';
-import type { CopySpec } from './spec.ts';
+import type { CopySpec, PoolSink } from './spec.ts';
 import type { Use, Uses } from './uses.ts';
 
 /** What a copy runs on, made ready. */
@@ -35,6 +37,7 @@ export class Pipelines {
   readonly #pools: Pools;
   readonly #targets: HiddenTargets;
   readonly #uses: Uses;
+  readonly #offers: Offers;
   readonly #check: ToolCheck;
   readonly #tools: Tools;
   readonly #tls: TlsMaterial;
@@ -44,6 +47,7 @@ export class Pipelines {
     pools: Pools;
     targets: HiddenTargets;
     uses: Uses;
+    offers: Offers;
     check: ToolCheck;
     tools: Tools;
     tls: TlsMaterial;
@@ -52,6 +56,7 @@ export class Pipelines {
     this.#pools = options.pools;
     this.#targets = options.targets;
     this.#uses = options.uses;
+    this.#offers = options.offers;
     this.#check = options.check;
     this.#tools = options.tools;
     this.#tls = options.tls;
@@ -61,28 +66,50 @@ export class Pipelines {
   /** @throws Fault saying why the copy cannot start; nothing is in use then */
   async prepare(spec: CopySpec): Promise<Prepared> {
     requireSpan(spec);
+    const { sink } = spec;
+    if (sink.kind === 'offered') return this.#offered(spec, sink.offerId);
     const held: Use[] = [];
     const release = () => {
       for (const use of held) use.release();
     };
     try {
       held.push(this.#uses.claim(sourceOf(spec), `copy ${spec.copyId}`));
-      if (spec.sink.kind === 'local') {
-        const { pool, migrationId } = spec.sink;
+      if (sink.kind === 'local') {
+        const { pool, migrationId } = sink;
         held.push(this.#uses.claim({ kind: 'target', pool, name: migrationId }, `copy ${spec.copyId}`));
       }
       await this.#check.require();
       const source = await openSource(this.#pools, spec);
       atFullSpeed();
-      return { ...(await this.#pipeline(spec, source)), release };
+      return { ...(await this.#pipeline(spec, sink, source)), release };
     } catch (error) {
       release();
       throw error;
     }
   }
 
-  async #pipeline(spec: CopySpec, source: string): Promise<Omit<Prepared, 'release'>> {
-    const { copyId, sink, startBytes, sizeBytes } = spec;
+  /** The paths are the offer's, which has looked at them; it goes on where an earlier copy of it has landed. */
+  async #offered({ copyId, sizeBytes, startBytes }: CopySpec, offerId: string): Promise<Prepared> {
+    const open = this.#offers.get(offerId);
+    const { sourcePath: source, targetPath: target, isSparse } = open.offer;
+    requireOffered(copyId, open.offer, sizeBytes);
+    await this.#check.require();
+    open.begun(copyId);
+    atFullSpeed();
+    const findData = (signal: AbortSignal) => this.#findData(copyId, source, signal);
+    const landedBytes = Math.min(open.landedBytes, startBytes);
+    const pipeline = new LocalPipeline({ source, target, landedBytes, sparse: isSparse, findData, tools: this.#tools });
+    const written = async () => open.written();
+    return {
+      pipeline: followed(pipeline, open, written),
+      renew: undefined,
+      digested: undefined,
+      release: () => undefined,
+    };
+  }
+
+  async #pipeline(spec: CopySpec, sink: PoolSink, source: string): Promise<Omit<Prepared, 'release'>> {
+    const { copyId, startBytes, sizeBytes } = spec;
     const tools = this.#tools;
     const findData = (signal: AbortSignal) => this.#findData(copyId, source, signal);
     const span = { startBytes, endBytes: sizeBytes };
@@ -127,6 +154,12 @@ export class Pipelines {
       return undefined;
     }
   }
+}
+
+function requireOffered(copyId: string, { id, sizeBytes }: CopyOffer, askedBytes: number): void {
+  if (askedBytes === sizeBytes) return;
+  const message = `copy ${copyId}: size_bytes is ${askedBytes}, but offer ${id} is of ${sizeBytes} bytes`;
+  throw new Fault('REQUEST_INVALID', message, { copy_id: copyId, offer_id: id, size_bytes: String(askedBytes) });
 }
 
 function requireSpan({ copyId, startBytes, sizeBytes }: CopySpec): void {

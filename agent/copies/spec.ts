@@ -12,8 +12,13 @@ export type SinkSpec =
     }
   /** A sink that another host's agent has opened, and the ticket it gave out. */
   | { readonly kind: 'remote'; readonly address: SinkAddress; readonly ticket: string }
+  /** Both ends are where a program of this host has offered them; pool and volume say nothing. */
+  | { readonly kind: 'offered'; readonly offerId: string }
   /** Nowhere: what is read is digested. With a migration, it is the migration's hidden target that is read, not a volume. */
   | { readonly kind: 'digest'; readonly segmentBytes: number; readonly migrationId: string | undefined };
+
+/** Where the bytes go that are read from a pool of this host. */
+export type PoolSink = Exclude<SinkSpec, { kind: 'offered' }>;
 
 /** What a copy is to do; fixed from its beginning to its end, only rate and ticket may change. */
 export interface CopySpec {
@@ -44,6 +49,8 @@ function placeOf(sink: SinkSpec): unknown[] {
       return [sink.pool, sink.migrationId, sink.rewrite];
     case 'remote':
       return [sink.address.host, sink.address.address];
+    case 'offered':
+      return [sink.offerId];
     case 'digest':
       return [sink.segmentBytes, sink.migrationId];
     default:

@@ -9,6 +9,7 @@ import type { PoolConfig } from '../../agent/config/pool-config.ts';
 import { formatAddress } from '../../agent/config/values.ts';
 import type { Tools } from '../../agent/copy/tools.ts';
 import { type JournalPace, usualPace } from '../../agent/journal/pace.ts';
+import type { OfferTerms } from '../../agent/offers/offers.ts';
 import type { Role } from '../../pki/identity.ts';
 import { type RpcFailure, rpcFailureOf } from '../../proto/errors.ts';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
@@ -35,7 +36,14 @@ export interface AgentRig {
 export async function startAgentRig(
   authority: TestAuthority,
   host = 'stor-01',
-  options: { tools?: Tools; pools?: readonly PoolConfig[]; metrics?: boolean; journal?: JournalPace } = {},
+  options: {
+    tools?: Tools;
+    pools?: readonly PoolConfig[];
+    metrics?: boolean;
+    journal?: JournalPace;
+    /** Below its folder: takes offers at `offers.sock`. */
+    offers?: OfferTerms;
+  } = {},
 ): Promise<AgentRig> {
   const folder = await mkdtemp(join(tmpdir(), `sluice-${host}-`));
   const filePools = ['fast', 'slow'].map((name) => ({ name, driver: 'file', path: join(folder, name) }) as const);
@@ -51,6 +59,7 @@ export async function startAgentRig(
       journal: options.journal ?? usualPace,
       tls: { ca: '', cert: '', key: '' },
       pools: [...filePools, ...(options.pools ?? [])],
+      offers: options.offers && { ...options.offers, socket: join(folder, 'offers.sock') },
       metrics: options.metrics ? { listen: anyPort } : undefined,
       log: 'info',
     },

@@ -306,6 +306,7 @@ export class FakeAgent {
         this.#copies.delete(copyId);
         return { status };
       },
+      closeOffer: async () => ({}),
       renewLeases: async ({ lease }) => {
         for (const copy of this.#copies.values()) copy.renew((lease?.seconds ?? 0) * 1000 + (lease?.nanos ?? 0) / 1e6);
         return {};
