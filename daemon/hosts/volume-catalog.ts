@@ -51,8 +51,7 @@ export class VolumeCatalog {
   /** @param hosts one, these, or with '' all */
   async #ask<T>(hosts: string | readonly string[], question: (link: HostLink) => Promise<T[]>): Promise<Survey<T>> {
     const silentHosts: string[] = [];
-    const isAsked = ({ host }: HostLink) => (typeof hosts === 'string' ? host === hosts : hosts.includes(host));
-    const asked = hosts === '' ? this.#hosts.all() : this.#hosts.all().filter(isAsked);
+    const asked = hosts === '' ? this.#hosts.all() : this.#linksTo(typeof hosts === 'string' ? [hosts] : hosts);
     const answers = await Promise.all(
       asked.map(async (link) => {
         try {
@@ -65,6 +64,11 @@ export class VolumeCatalog {
       }),
     );
     return { found: answers.flat(), silentHosts: silentHosts.sort() };
+  }
+
+  /** Those of them that are in the inventory, each once. */
+  #linksTo(hosts: readonly string[]): HostLink[] {
+    return [...new Set(hosts)].flatMap((host) => this.#hosts.find(host) ?? []);
   }
 }
 

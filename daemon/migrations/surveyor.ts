@@ -1,4 +1,5 @@
 import type { Migration, MigrationRequest } from '../core/migration/migration.ts';
+import type { Place } from '../core/migration/place.ts';
 import { hasEnded } from '../core/migration/state.ts';
 import type { Survey } from '../core/plan/check-start.ts';
 import { claimsBefore, claimsOn } from '../core/plan/claims.ts';
@@ -13,9 +14,9 @@ import type { MigrationRegister } from './register.ts';
 export class Surveyor {
   readonly #hosts: Hosts;
   readonly #catalog: VolumeCatalog;
-  readonly #register: Pick<MigrationRegister, 'active'>;
+  readonly #register: Pick<MigrationRegister, 'active' | 'activeOn'>;
 
-  constructor(hosts: Hosts, catalog: VolumeCatalog, register: Pick<MigrationRegister, 'active'>) {
+  constructor(hosts: Hosts, catalog: VolumeCatalog, register: Pick<MigrationRegister, 'active' | 'activeOn'>) {
     this.#hosts = hosts;
     this.#catalog = catalog;
     this.#register = register;
@@ -23,13 +24,13 @@ export class Surveyor {
 
   /** For a request. @param own the id of its migration, which stands in its own way as little as what it was promised */
   async ofRequest(request: MigrationRequest, own: string): Promise<PreflightFacts> {
-    const claims = claimsOn(request.destination, this.#others(), own);
+    const claims = claimsOn(request.destination, this.#around(request.destination), own);
     return { ...(await this.#look(request, undefined)), claims, migratingAs: this.migrating(request.volume, own) };
   }
 
   /** What the other migrations make of it since: they may have been accepted while the hosts were asked. */
   renewed(seen: PreflightFacts, { volume, destination }: MigrationRequest, own: string): PreflightFacts {
-    const claims = union(seen.claims, claimsOn(destination, this.#others(), own));
+    const claims = union(seen.claims, claimsOn(destination, this.#around(destination), own));
     return { ...seen, claims, migratingAs: this.migrating(volume, own) };
   }
 
@@ -37,7 +38,7 @@ export class Surveyor {
   async ofStart(migration: Migration, scope: Survey['scope']): Promise<Survey> {
     const { request, source } = migration;
     // Before the pools are asked: a target that is made meanwhile counts twice then, which only waits, and never not at all.
-    const claims = claimsBefore(migration, this.#others());
+    const claims = claimsBefore(migration, this.#around(request.destination));
     const ends = scope === 'ends' ? [source.host, request.destination.host] : undefined;
     const looked = await this.#look(request, ends);
     return { ...looked, claims, migratingAs: undefined, scope, at: Date.now() };
@@ -46,7 +47,7 @@ export class Surveyor {
   /** The migration, not ended, that a volume is in. @param except an id that does not count */
   migrating(volume: string, except: string): string | undefined {
     const isIn = ({ id, request, state }: Migration) => id !== except && request.volume === volume && !hasEnded(state);
-    return this.#others().find(isIn)?.id;
+    return this.#register.active().find(({ migration }) => isIn(migration))?.migration.id;
   }
 
   /** Why hosts of a migration cannot be worked with now, for a person; empty when they can. */
@@ -71,8 +72,9 @@ export class Surveyor {
     };
   }
 
-  #others(): Migration[] {
-    return this.#register.active().map(({ migration }) => migration);
+  /** Those that have an end on the host of a pool: nobody else makes claims there. */
+  #around({ host }: Place): Migration[] {
+    return this.#register.activeOn(host).map(({ migration }) => migration);
   }
 }
 
