@@ -1,14 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { TlsFiles } from '../../pki/identity.ts';
 import { type JournalPace, usualPace } from '../journal/pace.ts';
 import type { OfferTerms } from '../offers/offers.ts';
 import { PathPattern } from '../offers/volume-paths.ts';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { readDocument, readText } from './document.ts';
 import { type PoolConfig, readPools } from './pool-config.ts';
-import { Section } from './section.ts';
-import { type Address, oneOf, parseAddress, parseDuration, parseName, parseSize, UnusableValue } from './values.ts';
+import type { Section } from './section.ts';
+import {
+  type Address,
+  absolutePath,
+  oneOf,
+  parseAddress,
+  parseDuration,
+  parseName,
+  parseSize,
+  UnusableValue,
+} from './values.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
@@ -40,30 +46,12 @@ export interface AgentConfig {
 
 /** Reads `agent.yaml`. @throws ConfigError with everything that is wrong */
 export async function readAgentConfig(file: string): Promise<AgentConfig> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ConfigError([{ file, line: 0, message: `cannot be read: ${(cause as Error).message}` }], { cause });
-  }
-  return parseAgentConfig(file, text);
+  return parseAgentConfig(file, await readText(file));
 }
 
-/** @param file names the text in problems, and is what its relative paths are relative to */
+/** @param file names the text in problems, and is what its relative paths are relative to. @throws ConfigError */
 export function parseAgentConfig(file: string, text: string): AgentConfig {
-  const problems: ConfigProblem[] = [];
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  for (const { message, pos } of document.errors) problems.push({ file, line: lines.linePos(pos[0]).line, message });
-  if (problems.length > 0) throw new ConfigError(problems);
-  if (!isMap(document.contents)) {
-    throw new ConfigError([{ file, line: 0, message: 'must be a mapping of keys to values, such as "host: stor-01"' }]);
-  }
-  const root = new Section({ file, lines, problems }, document.contents, '');
-  const config = read(root, (path) => absolute(file, path));
-  root.refuseUnknownKeys();
-  if (problems.length > 0) throw new ConfigError(problems.sort((a, b) => a.line - b.line));
-  return config;
+  return readDocument(file, text, (root) => read(root, (path) => absolutePath(file, path)));
 }
 
 function read(root: Section, path: (text: string) => string): AgentConfig {
@@ -105,9 +93,4 @@ function parsePattern(text: string): PathPattern {
   } catch (error) {
     throw new UnusableValue((error as Error).message);
   }
-}
-
-function absolute(file: string, path: string): string {
-  if (path === '' || path.includes('\0')) throw new UnusableValue(`${JSON.stringify(path)} is no path`);
-  return resolve(dirname(file), path);
 }

@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path';
+
 /** Where to listen or to connect. */
 export interface Address {
   readonly host: string;
@@ -72,4 +74,10 @@ export function parseName(text: string): string {
   throw new UnusableValue(
     `${JSON.stringify(text)} is no name; write 1 to 100 characters of A-Z a-z 0-9 . _ -, beginning with a letter or a digit`,
   );
+}
+
+/** @param file that the path stands in, and is relative to. @throws UnusableValue */
+export function absolutePath(file: string, path: string): string {
+  if (path === '' || path.includes('\0')) throw new UnusableValue(`${JSON.stringify(path)} is no path`);
+  return resolve(dirname(file), path);
 }

@@ -6,24 +6,23 @@ import type { OfferRequest } from './offers.ts';
 
 /**
  * Looks at both ends of what a program wants copied.
- * @throws Fault REQUEST_INVALID, SOURCE_SHORT, TARGET_TOO_SMALL
+ * @returns it, no larger than the source: a dd ends there, too
+ * @throws Fault REQUEST_INVALID, TARGET_TOO_SMALL
  */
-export async function requireEnds({ sourcePath, targetPath, sizeBytes }: OfferRequest): Promise<void> {
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1) {
-    throw new Fault('REQUEST_INVALID', `size_bytes is ${sizeBytes}; it must be 1 or more`, {
-      size_bytes: String(sizeBytes),
-    });
+export async function requireEnds(request: OfferRequest): Promise<OfferRequest> {
+  const { sourcePath, targetPath, sizeBytes: atMost } = request;
+  if (!Number.isSafeInteger(atMost) || atMost < 1) {
+    throw new Fault('REQUEST_INVALID', `size_bytes is ${atMost}; it must be 1 or more`, { size_bytes: String(atMost) });
   }
-  const [source, target] = await Promise.all([endAt(sourcePath), endAt(targetPath)]);
   if (sourcePath === targetPath) throw invalid(sourcePath, 'is both source and target; a copy has two ends');
-  if (source.sizeBytes < sizeBytes) {
-    const message = `the source ${sourcePath} has ${source.sizeBytes} bytes, less than the ${sizeBytes} to copy`;
-    throw new Fault('SOURCE_SHORT', message, { path: sourcePath, size_bytes: String(source.sizeBytes) });
-  }
+  const [source, target] = await Promise.all([endAt(sourcePath), endAt(targetPath)]);
+  const sizeBytes = Math.min(atMost, source.sizeBytes);
+  if (sizeBytes === 0) throw invalid(sourcePath, 'is empty; there is nothing to copy');
   if (target.isDevice && target.sizeBytes < sizeBytes) {
     const message = `the target ${targetPath} has ${target.sizeBytes} bytes, less than the ${sizeBytes} to copy`;
     throw new Fault('TARGET_TOO_SMALL', message, { path: targetPath, size_bytes: String(target.sizeBytes) });
   }
+  return { ...request, sizeBytes };
 }
 
 /** Empties a target that is a regular file, and gives it its size: as dd leaves it, which opens it without conv=notrunc. */

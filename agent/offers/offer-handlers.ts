@@ -20,8 +20,7 @@ export function offerHandlers(
 ): ServiceImplementation<typeof OfferService> {
   return {
     async *offerCopy({ sourcePath, targetPath, sizeBytes, sparse, truncate }: OfferCopyRequest, context: CallContext) {
-      const request = { sourcePath, targetPath, sizeBytes, isSparse: sparse };
-      await requireEnds(request);
+      const request = await requireEnds({ sourcePath, targetPath, sizeBytes, isSparse: sparse });
       await check.require();
       const open = offers.make(request);
       try {
