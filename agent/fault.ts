@@ -25,6 +25,7 @@ export type FaultReason =
   | 'PROCESS_KILLED'
   | 'PROCESS_FAILED'
   | 'COUNT_MISMATCH'
+  | 'JOURNAL_NOT_WRITTEN'
   // copies that programs of the host offer
   | 'OFFER_NOT_FOUND'
   | 'OFFER_DECLINED'

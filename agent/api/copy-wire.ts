@@ -1,11 +1,14 @@
 import type { Duration } from '../../proto/gen/google/protobuf/Duration.ts';
 import type { Timestamp } from '../../proto/gen/google/protobuf/Timestamp.ts';
+import type { CopyError as WireCopyError } from '../../proto/gen/sluice/agent/v1/CopyError.ts';
+import type { CopyIncident as WireCopyIncident } from '../../proto/gen/sluice/agent/v1/CopyIncident.ts';
 import type { CopyOffer as WireCopyOffer } from '../../proto/gen/sluice/agent/v1/CopyOffer.ts';
 import type { CopyStatus as WireCopyStatus } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
 import type { CopyReport } from '../copies/copies.ts';
 import type { CopySpec, SinkSpec } from '../copies/spec.ts';
 import type { CopyPhase } from '../copy/copy-status.ts';
+import type { IncidentPlace } from '../copy/incident.ts';
 import { leafBytes } from '../digest/algorithm.ts';
 import { Fault } from '../fault.ts';
 import type { CopyOffer } from '../offers/offer.ts';
@@ -20,6 +23,12 @@ const states = {
   failed: 'COPY_STATE_FAILED',
   stopped: 'COPY_STATE_STOPPED',
 } satisfies Record<CopyPhase, WireCopyStatus['state']>;
+
+const places = {
+  source: 'INCIDENT_PLACE_SOURCE',
+  sink: 'INCIDENT_PLACE_SINK',
+  way: 'INCIDENT_PLACE_WAY',
+} satisfies Record<IncidentPlace, WireCopyIncident['place']>;
 
 /** A copy's status as the daemon reads it. */
 export function reportToWire({ copyId, status }: CopyReport): WireCopyStatus {
@@ -40,14 +49,15 @@ export function reportToWire({ copyId, status }: CopyReport): WireCopyStatus {
     leaseLost: status.leaseLost,
     legs: status.legs,
     legEnds: { ...status.legEnds },
-    error: fault && {
-      reason: fault.reason,
-      message: fault.message,
-      facts: { ...fault.facts },
-      transient: fault.transient,
-    },
+    error: fault && faultToWire(fault),
     obstacle: status.obstacle,
+    incidents: status.incidents.map(({ place, ...incident }) => ({ ...incident, place: places[place] })),
   };
+}
+
+/** Why a copy failed, or a grant of it was refused. */
+export function faultToWire({ reason, message, facts, transient }: Fault): WireCopyError {
+  return { reason, message, facts: { ...facts }, transient };
 }
 
 /** A copy that a program of this host offers, as the daemon reads it. */

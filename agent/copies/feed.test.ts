@@ -21,6 +21,7 @@ const still: CopyStatus = {
   legEnds: {},
   faults: {},
   fault: null,
+  incidents: [],
   obstacle: '',
 };
 

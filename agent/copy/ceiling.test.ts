@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { below, ceilingAfterStall, mayRise } from './ceiling.ts';
 import type { LegRate } from './rate.ts';
+import { startPace } from './stall.ts';
 
 const limited = (bytesPerSecond: number): LegRate => ({ kind: 'limited', bytesPerSecond });
 const planOf = (rate: LegRate) => ({ startBytes: 4096, endBytes: 1e9, rate, blockBytes: 4096 });
-const pace = { beganAt: 1000, moved: true };
+const pace = { ...startPace(1000), moved: true };
 
 describe('the ceiling after a stall', () => {
   it('is a little above what a slow sink took', () => {

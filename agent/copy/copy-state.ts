@@ -1,13 +1,14 @@
 import type { DataSpans, Span } from '../extents/data-spans.ts';
 import type { Fault, FaultReason } from '../fault.ts';
 import { type Bucket, emptyBucket } from './bucket.ts';
+import type { Incident } from './incident.ts';
 import { type Grant, type Lease, leaseOf } from './lease.ts';
 import type { Connected, LegEnd, LegPlan } from './pipeline.ts';
 import type { LegRate } from './rate.ts';
 import type { Pace } from './stall.ts';
 
 /** Why a leg ended. */
-export type LegEndCause = 'rate' | 'pause' | 'stall' | 'connection' | 'fault' | 'lease' | 'stop' | 'complete';
+export type LegEndCause = 'rate' | 'pause' | 'stall' | 'ahead' | 'connection' | 'fault' | 'lease' | 'stop' | 'complete';
 
 /** Where a copy is on its way. All times in milliseconds of the copy's clock. */
 export type Phase =
@@ -67,6 +68,10 @@ export interface CopyState {
   readonly legEnds: Readonly<Partial<Record<LegEndCause, number>>>;
   /** How often it met a fault, also one that it got over. */
   readonly faults: Readonly<Partial<Record<FaultReason, number>>>;
+  /** What a leg or a connection ended by and the copy got over, or goes on in spite of; one of each sort, in the order of their first. */
+  readonly incidents: readonly Incident[];
+  /** What is wrong beside the bytes, as the leg last said. */
+  readonly trouble: Fault | undefined;
   /** How many legs in a row stalled. */
   readonly stalledLegs: number;
   /** How many legs in a row stalled before they moved. */
@@ -79,8 +84,10 @@ export interface CopyState {
 
 /** What happens to a copy. */
 export type CopyEvent =
-  /** Time has passed. `landedBytes` is what the running leg says, null where none runs. */
-  | { readonly kind: 'tick'; readonly landedBytes: number | null }
+  /** Time has passed. `landedBytes` is what the running leg says, null where none runs; `trouble` as of `RunningLeg`. */
+  | { readonly kind: 'tick'; readonly landedBytes: number | null; readonly trouble?: Fault | undefined }
+  /** The host's clock, by which pv measures, was set forward. */
+  | { readonly kind: 'clock_jumped'; readonly seconds: number }
   | ({ readonly kind: 'connected' } & Connected)
   | { readonly kind: 'connect_failed'; readonly fault: Fault }
   | { readonly kind: 'hole_landed'; readonly landedBytes: number }
@@ -134,6 +141,8 @@ export function newCopy(span: CopySpan, grant: Grant, now: number): CopyState {
     legs: 0,
     legEnds: {},
     faults: {},
+    incidents: [],
+    trouble: undefined,
     stalledLegs: 0,
     fruitlessLegs: 0,
     failures: { count: 0, landedBytes: span.landedBytes },

@@ -1,5 +1,6 @@
 import type { Fault, FaultReason } from '../fault.ts';
 import { type CopyState, hasEnded, type LegEndCause, type Phase } from './copy-state.ts';
+import type { Incident } from './incident.ts';
 import { rateOf } from './lease.ts';
 import type { Measured } from './meter.ts';
 import type { Rate } from './rate.ts';
@@ -29,6 +30,8 @@ export interface CopyStatus extends Measured {
   readonly legEnds: Readonly<Partial<Record<LegEndCause, number>>>;
   /** How often it met a fault, also one that it got over. */
   readonly faults: Readonly<Partial<Record<FaultReason, number>>>;
+  /** What it got over, or goes on in spite of. */
+  readonly incidents: readonly Incident[];
   /** Why it failed; null unless it did. */
   readonly fault: Fault | null;
   /** What is in its way now, for a person; may be empty. */
@@ -56,6 +59,7 @@ export function statusOf(state: CopyState, measured: Measured, now: number, wall
     legs: state.legs,
     legEnds: state.legEnds,
     faults: state.faults,
+    incidents: state.incidents,
     fault: phase.kind === 'failed' ? phase.fault : null,
     obstacle: obstacleOf(state, now),
   };
@@ -67,7 +71,8 @@ export function differs(one: CopyState, other: CopyState): boolean {
     shown(one.phase) !== shown(other.phase) ||
     one.lease !== other.lease ||
     one.effective !== other.effective ||
-    one.legs !== other.legs
+    one.legs !== other.legs ||
+    one.incidents !== other.incidents
   );
 }
 

@@ -88,6 +88,34 @@ describe('step', () => {
     expect(drained.state.phase.kind).toBe('starting');
   });
 
+  it('ends a leg as soon as the clock that pv measures by is set forward, and tells of it', () => {
+    const { state, effects } = copyAfter(limited(1_000_000), connected, started, {
+      kind: 'clock_jumped',
+      seconds: 3600,
+    });
+    expect(effects).toEqual(['stop_leg']);
+    expect(state).toMatchObject({ phase: { kind: 'ending', cause: 'ahead' } });
+    expect(state.incidents).toMatchObject([{ reason: 'LEG_AHEAD', place: 'source', count: 1 }]);
+    expect(state.incidents[0]?.message).toContain('set forward by 3600.0 s');
+  });
+
+  it('tells which program was ended, and where another leg goes on', () => {
+    const fault = new Fault('PROCESS_KILLED', 'pv was killed by SIGKILL', { program: 'pv' }, { transient: true });
+    const failed: CopyEvent = { kind: 'ended', end: { kind: 'failed', landedBytes: 8192, fault } };
+    const { state } = copyAfter(limited(1_000_000), connected, started, failed);
+    const message = 'pv was killed by SIGKILL; another leg goes on from byte 8192';
+    expect(state.incidents).toEqual([{ reason: 'PROCESS_KILLED', program: 'pv', place: 'source', message, count: 1 }]);
+  });
+
+  it('tells once of a trouble that lasts, and again when it comes back', () => {
+    const trouble = new Fault('JOURNAL_NOT_WRITTEN', 'no space');
+    const look = (troubled?: Fault): CopyEvent => ({ kind: 'tick', landedBytes: 4096, trouble: troubled });
+    const once = copyAfter(limited(1_000_000), connected, started, look(trouble), look(trouble));
+    expect(once.state.incidents).toMatchObject([{ reason: 'JOURNAL_NOT_WRITTEN', place: 'sink', count: 1 }]);
+    const twice = step(step(once.state, look(), 50).state, look(trouble), 60);
+    expect(twice.state.incidents).toMatchObject([{ count: 2 }]);
+  });
+
   it('connects again after a lost connection, later and later', () => {
     const lost = ended({ kind: 'disconnected', fault: transient('CONNECTION_LOST') });
     const { state } = copyAfter(limited(1000), connected, started, lost);

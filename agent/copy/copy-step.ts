@@ -1,4 +1,6 @@
+import type { Fault } from '../fault.ts';
 import { type CopyEvent, type CopyState, hasEnded, type Step } from './copy-state.ts';
+import { incidentOf, withIncident } from './incident.ts';
 import { lookAt } from './landing.ts';
 import { aged, granted, renewed } from './lease.ts';
 import { connectFailed, jumpFailed, legEnded, startFailed } from './leg-outcome.ts';
@@ -16,7 +18,9 @@ export function step(state: CopyState, event: CopyEvent, now: number): Step {
 function take(state: CopyState, event: CopyEvent, now: number): CopyState {
   switch (event.kind) {
     case 'tick':
-      return event.landedBytes === null ? state : lookAt(state, event.landedBytes, now);
+      return event.landedBytes === null ? state : troubled(lookAt(state, event.landedBytes, now), event.trouble);
+    case 'clock_jumped':
+      return clockJumped(state, event.seconds);
     case 'connected':
       return connected(state, event, now);
     case 'connect_failed':
@@ -57,6 +61,19 @@ function holeLanded(state: CopyState, landedBytes: number, now: number): CopySta
   const newFrom = Math.max(state.landedBytes, state.reachedBytes);
   const holeBytes = state.holeBytes + Math.max(0, landedBytes - newFrom);
   return { ...state, landedBytes, holeBytes, phase: { kind: 'resting', until: now } };
+}
+
+/** One that lasts is told once. */
+function troubled(state: CopyState, trouble: Fault | undefined): CopyState {
+  if (trouble === undefined || trouble === state.trouble) return { ...state, trouble };
+  return { ...state, trouble, incidents: withIncident(state.incidents, incidentOf(trouble)) };
+}
+
+function clockJumped(state: CopyState, seconds: number): CopyState {
+  const { phase } = state;
+  if (phase.kind !== 'running') return state;
+  const jumpedSeconds = phase.pace.jumpedSeconds + seconds;
+  return { ...state, phase: { ...phase, pace: { ...phase.pace, jumpedSeconds } } };
 }
 
 function started(state: CopyState, now: number): CopyState {

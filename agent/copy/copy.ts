@@ -1,6 +1,7 @@
 import type { Span } from '../extents/data-spans.ts';
 import { Fault } from '../fault.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { clockJumps } from './clock-jumps.ts';
 import { type CopyEvent, type CopyState, type Effect, hasEnded, newCopy } from './copy-state.ts';
 import { type CopyStatus, differs, statusOf } from './copy-status.ts';
 import { step } from './copy-step.ts';
@@ -81,7 +82,7 @@ export class Copy {
   }
 
   #tick(): void {
-    this.#happens({ kind: 'tick', landedBytes: this.#leg?.landedBytes() ?? null });
+    this.#happens({ kind: 'tick', landedBytes: this.#leg?.landedBytes() ?? null, trouble: this.#leg?.trouble?.() });
   }
 
   #happens(event: CopyEvent): void {
@@ -157,7 +158,9 @@ export class Copy {
       return;
     }
     this.#happens({ kind: 'started' });
+    const unfollow = clockJumps.onForward((seconds) => this.#happens({ kind: 'clock_jumped', seconds }));
     const end = await this.#leg.ended;
+    unfollow();
     this.#leg = undefined;
     this.#happens({ kind: 'ended', end });
   }

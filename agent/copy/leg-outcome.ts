@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import type { CopyState, LegEndCause, Phase } from './copy-state.ts';
+import { goesOnFrom, type Incident, incidentOf, withIncident } from './incident.ts';
 import { land } from './landing.ts';
 import type { LegEnd } from './pipeline.ts';
 
@@ -41,7 +42,10 @@ export function jumpFailed(state: CopyState, fault: Fault, now: number): CopySta
 }
 
 export function connectFailed(state: CopyState, fault: Fault, now: number): CopyState {
-  if (fault.reason === 'TICKET_REFUSED') return { ...met(state, fault), phase: { kind: 'needs_ticket', fault } };
+  if (fault.reason === 'TICKET_REFUSED') {
+    const incident = incidentOf(fault);
+    return { ...told(met(state, fault), incident), phase: { kind: 'needs_ticket', fault } };
+  }
   return fault.transient ? disconnected(state, fault, now) : { ...met(state, fault), phase: { kind: 'failed', fault } };
 }
 
@@ -49,7 +53,13 @@ export function connectFailed(state: CopyState, fault: Fault, now: number): Copy
 function disconnected(state: CopyState, fault: Fault, now: number): CopyState {
   const failures = oneMore(state);
   const until = now + delayMs(failures.count);
-  return { ...met(state, fault), connected: false, failures, phase: { kind: 'reconnecting', until, fault } };
+  const incident = incidentOf(fault);
+  return {
+    ...told(met(state, fault), incident),
+    connected: false,
+    failures,
+    phase: { kind: 'reconnecting', until, fault },
+  };
 }
 
 function failed(state: CopyState, fault: Fault, now: number): CopyState {
@@ -57,11 +67,20 @@ function failed(state: CopyState, fault: Fault, now: number): CopyState {
   if (state.stopping) return state;
   const struck = met(state, fault);
   if (!fault.transient || failures.count > triesWithoutProgress) return { ...struck, phase: { kind: 'failed', fault } };
-  return { ...struck, failures, phase: { kind: 'resting', until: now + delayMs(failures.count), fault } };
+  const incident = incidentOf(fault, goesOnFrom(state.landedBytes));
+  return {
+    ...told(struck, incident),
+    failures,
+    phase: { kind: 'resting', until: now + delayMs(failures.count), fault },
+  };
 }
 
 function met(state: CopyState, { reason }: Fault): CopyState {
   return { ...state, faults: { ...state.faults, [reason]: (state.faults[reason] ?? 0) + 1 } };
+}
+
+function told(state: CopyState, incident: Omit<Incident, 'count'>): CopyState {
+  return { ...state, incidents: withIncident(state.incidents, incident) };
 }
 
 function oneMore({ failures, landedBytes }: CopyState): CopyState['failures'] {

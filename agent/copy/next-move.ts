@@ -3,12 +3,13 @@ import { alignmentBytes, blockBytesFor, roundDown } from './block-size.ts';
 import { restMs } from './bucket.ts';
 import { below, ceilingAfterStall, mayRise } from './ceiling.ts';
 import type { CopyState, LegEndCause, Phase, Step } from './copy-state.ts';
+import { paceIncident, withIncident } from './incident.ts';
 import { markEffective } from './landing.ts';
 import { rateOf } from './lease.ts';
 import { leastHoleBytes, rateFor } from './leg-size.ts';
 import type { LegPlan } from './pipeline.ts';
 import { type LegRate, sameRate } from './rate.ts';
-import { hasStalled } from './stall.ts';
+import { hasRunAhead, hasStalled } from './stall.ts';
 
 /** How long a sink may drain after the copy was told to stop for good, in milliseconds. */
 const longestDrainMs = 5000;
@@ -85,6 +86,7 @@ function whyEnd(state: CopyState, phase: Phase & { kind: 'running' }, now: numbe
   if (state.stopping) return 'stop';
   if (!sameRate(rate, state.legRate)) return state.lease.lost ? 'lease' : rate.kind === 'paused' ? 'pause' : 'rate';
   if (hasStalled(pace, plan, state.landedBytes, state, now)) return 'stall';
+  if (hasRunAhead(pace, plan, state.lagSeconds)) return 'ahead';
   return mayRise(pace, plan, state.legRate, now) ? 'rate' : undefined;
 }
 
@@ -94,7 +96,11 @@ function endLeg(state: CopyState, { plan, pace }: Phase & { kind: 'running' }, c
       ? ceilingAfterStall(pace, plan, state.landedBytes, state.movedAt, now)
       : undefined;
   const phase: Phase = { kind: 'ending', plan, cause, since: now, killed: false };
-  return { state: { ...state, ceilingBytesPerSecond, phase }, effects: [{ kind: 'stop_leg' }] };
+  const incidents =
+    cause === 'stall' || cause === 'ahead'
+      ? withIncident(state.incidents, paceIncident(cause, pace, plan, state.landedBytes, now))
+      : state.incidents;
+  return { state: { ...state, ceilingBytesPerSecond, incidents, phase }, effects: [{ kind: 'stop_leg' }] };
 }
 
 function stay(state: CopyState): Step {

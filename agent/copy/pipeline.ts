@@ -28,6 +28,8 @@ export type LegEnd =
 export interface RunningLeg {
   /** Offset up to which the target has landed, in bytes, as last heard from the sink. Never falls. */
   landedBytes(): number;
+  /** What is wrong that does not hinder the bytes: their record is not written. The same object as long as it lasts; absent where nothing can be. */
+  trouble?(): Fault | undefined;
   /** Stops pv and the source's dd; the sink drains, syncs and counts. Repeating it changes nothing. */
   stop(): void;
   /** Ends every process at once, without draining: for a copy that must go away though its sink hangs. */

@@ -21,7 +21,13 @@ export function followed(pipeline: Pipeline, follower: LandingFollower, closed: 
         clearInterval(looks);
         return told(follower, end);
       });
-      return { landedBytes: () => leg.landedBytes(), stop: () => leg.stop(), kill: () => leg.kill(), ended };
+      return {
+        landedBytes: () => leg.landedBytes(),
+        trouble: () => follower.trouble,
+        stop: () => leg.stop(),
+        kill: () => leg.kill(),
+        ended,
+      };
     },
     async close() {
       await pipeline.close();

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Fault } from '../fault.ts';
 import type { DurableRecord } from './slot.ts';
 import type { SlotFile } from './slot-file.ts';
 
@@ -16,7 +17,7 @@ export class Ledger {
   readonly #target: LedgerTarget;
   readonly #logger: Logger;
   #record: DurableRecord | undefined;
-  #isFailing = false;
+  #trouble: Fault | undefined;
 
   private constructor(file: SlotFile, target: LedgerTarget, record: DurableRecord | undefined, logger: Logger) {
     this.#file = file;
@@ -44,15 +45,21 @@ export class Ledger {
     if (durableBytes <= this.durableBytes) return;
     try {
       this.#record = await this.#write(durableBytes);
-      if (this.#isFailing) this.#logger.info(this.#facts(), 'the journal is written again');
-      this.#isFailing = false;
+      if (this.#trouble !== undefined) this.#logger.info(this.#facts(), 'the journal is written again');
+      this.#trouble = undefined;
     } catch (error) {
-      const facts = { ...this.#facts(), problem: (error as Error).message };
+      if (this.#trouble !== undefined) return;
+      const problem = (error as Error).message;
       const message =
         'the journal cannot be written; the copy goes on, but would go back to durable_bytes if this host died';
-      if (!this.#isFailing) this.#logger.warn(facts, message);
-      this.#isFailing = true;
+      this.#logger.warn({ ...this.#facts(), problem }, message);
+      this.#trouble = journalNotWritten(problem, this.durableBytes);
     }
+  }
+
+  /** Why the last that was to be put on record is not; undefined where it is. */
+  get trouble(): Fault | undefined {
+    return this.#trouble;
   }
 
   /**
@@ -83,4 +90,9 @@ export class Ledger {
     const { pool, migrationId } = this.#target;
     return { pool, migration_id: migrationId, durable_bytes: this.durableBytes };
   }
+}
+
+function journalNotWritten(problem: string, durableBytes: number): Fault {
+  const message = `the journal of the target cannot be written: ${problem}; the copy goes on, but would go back to byte ${durableBytes} if the agent of the sink died; see to the storage of its state`;
+  return new Fault('JOURNAL_NOT_WRITTEN', message, { problem, durable_bytes: String(durableBytes) });
 }

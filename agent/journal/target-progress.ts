@@ -59,6 +59,10 @@ export class TargetProgress implements LandingFollower {
     return this.#fault;
   }
 
+  get trouble(): Fault | undefined {
+    return this.#options.ledger.trouble;
+  }
+
   reached(landedBytes: number): void {
     this.#landedBytes = Math.max(this.#landedBytes, landedBytes);
     const ms = performance.now() - this.#securedAt;

@@ -25,21 +25,22 @@ export const sinkMessages = {
   ready: { landedBytes: 'count', readsZero: 'flag' },
   /** The connection ends here. */
   refused: { fault: 'fault' },
-  /** Up to this offset the target has landed; the leg runs. */
-  landed: { landedBytes: 'count' },
+  /** Up to this offset the target has landed; the leg runs. `trouble`: why that is not put on record. */
+  landed: { landedBytes: 'count', trouble: 'fault or none' },
   /** The leg is over at the sink: by end-leg or kill-leg, or before it, with the fault that ended it. */
   'leg-landed': { landedBytes: 'count', fault: 'fault or null' },
   /** How far the target has landed with the hole, or without it and why. */
   'hole-landed': { landedBytes: 'count', fault: 'fault or null' },
 } as const;
 
-/** A `count` is a whole number from 0 on (offsets and lengths in bytes), a `text` a string; a `flag` that is not there, as in an older agent's words, is false. */
+/** A `count` is a whole number from 0 on (offsets and lengths in bytes), a `text` a string; a `flag` or `fault or none` that is not there, as in an older agent's words, is false or null. */
 interface FieldTypes {
   count: number;
   text: string;
   flag: boolean;
   fault: WireFault;
   'fault or null': WireFault | null;
+  'fault or none': WireFault | null;
 }
 type Fields = Readonly<Record<string, keyof FieldTypes>>;
 type Messages = Readonly<Record<string, Fields>>;
@@ -100,6 +101,8 @@ function readField(type: keyof FieldTypes, value: unknown): FieldTypes[keyof Fie
       return typeof value === 'boolean' ? value : value === undefined ? false : undefined;
     case 'fault':
       return readWireFault(value);
+    case 'fault or none':
+      return value === null || value === undefined ? null : readWireFault(value);
     case 'fault or null':
       return value === null ? null : readWireFault(value);
     default:

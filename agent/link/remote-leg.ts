@@ -22,6 +22,7 @@ export class RemoteLeg implements RunningLeg {
   readonly #connection: SinkConnection;
   readonly #window: FlightWindow;
   #landedBytes: number;
+  #trouble: Fault | undefined;
   #open = true;
   /** Stopped before all that the source gave had been sent: also when the source itself was done. */
   #cutShort = false;
@@ -49,6 +50,10 @@ export class RemoteLeg implements RunningLeg {
 
   landedBytes(): number {
     return this.#landedBytes;
+  }
+
+  trouble(): Fault | undefined {
+    return this.#trouble;
   }
 
   stop(): void {
@@ -86,7 +91,7 @@ export class RemoteLeg implements RunningLeg {
     return new Promise((resolve) => {
       this.#connection.receiver = {
         message: (message: SinkMessage) => {
-          if (message.kind === 'landed') this.#landed(message.landedBytes);
+          if (message.kind === 'landed') this.#landed(message);
           else if (message.kind === 'leg-landed') {
             resolve({ landedBytes: message.landedBytes, fault: message.fault && fromWire(message.fault) });
           } else if (message.kind === 'refused') this.#connection.destroy(fromWire(message.fault));
@@ -97,7 +102,9 @@ export class RemoteLeg implements RunningLeg {
     });
   }
 
-  #landed(upTo: number): void {
+  #landed({ landedBytes: upTo, trouble }: Extract<SinkMessage, { kind: 'landed' }>): void {
+    // The same trouble stays the same object.
+    if (trouble?.message !== this.#trouble?.message) this.#trouble = trouble === null ? undefined : fromWire(trouble);
     this.#landedBytes = Math.max(this.#landedBytes, upTo);
     this.#window.landed(upTo);
   }

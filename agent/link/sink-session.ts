@@ -109,7 +109,8 @@ export class SinkSession {
     const leg = new SinkLeg(tools, target, asked, (landedBytes) => {
       this.#reach(landedBytes);
       this.#state.follower?.reached(landedBytes);
-      this.#connection.send({ kind: 'landed', landedBytes });
+      const trouble = this.#state.follower?.trouble;
+      this.#connection.send({ kind: 'landed', landedBytes, trouble: trouble === undefined ? null : toWire(trouble) });
     });
     this.#leg = leg;
     void leg.ended.then(({ landedBytes, fault, isSynced }) => {

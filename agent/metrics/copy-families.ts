@@ -8,7 +8,7 @@ import type { CopyTally } from './copy-tally.ts';
 const phases = ['running', 'between_legs', 'paused', 'needs_ticket', 'done', 'failed', 'stopped'] as const;
 phases satisfies readonly CopyPhase[];
 
-const causes = ['rate', 'pause', 'stall', 'connection', 'fault', 'lease', 'stop', 'complete'] as const;
+const causes = ['rate', 'pause', 'stall', 'ahead', 'connection', 'fault', 'lease', 'stop', 'complete'] as const;
 causes satisfies readonly LegEndCause[];
 
 const ended: readonly CopyPhase[] = ['done', 'failed', 'stopped'];

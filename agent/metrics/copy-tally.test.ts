@@ -22,6 +22,7 @@ const begun: CopyStatus = {
   legEnds: {},
   faults: {},
   fault: null,
+  incidents: [],
   obstacle: '',
 };
 const remote: SinkSpec = { kind: 'remote', address: { host: 'stor-02', address: 'stor-02:7442' }, ticket: '' };

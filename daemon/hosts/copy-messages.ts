@@ -1,12 +1,14 @@
 import type { CopyError } from '../../proto/gen/sluice/agent/v1/CopyError.ts';
+import type { CopyIncident as CopyIncidentMessage } from '../../proto/gen/sluice/agent/v1/CopyIncident.ts';
 import type { CopyState } from '../../proto/gen/sluice/agent/v1/CopyState.ts';
 import type { CopyStatus as CopyStatusMessage } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { GrantInput } from '../../proto/gen/sluice/agent/v1/Grant.ts';
+import type { IncidentPlace } from '../../proto/gen/sluice/agent/v1/IncidentPlace.ts';
 import type { RateInput } from '../../proto/gen/sluice/agent/v1/Rate.ts';
 import type { StartCopyRequestInput } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
 import type { Grant } from '../core/migration/migration.ts';
 import type { ActionOf } from '../core/plan/action.ts';
-import type { CopyFailure, CopyPhase, CopyStatus } from '../core/plan/copy-status.ts';
+import type { CopyFailure, CopyIncident, CopyPhase, CopyStatus } from '../core/plan/copy-status.ts';
 import type { Rate } from '../core/rate/rate.ts';
 import { segmentBytes } from '../core/verify/segments.ts';
 
@@ -40,8 +42,21 @@ export function copyStatusOf(message: CopyStatusMessage): CopyStatus {
     leaseLost,
     legs,
     obstacle,
+    incidents: message.incidents.map(incidentOf),
     failure: state === 'COPY_STATE_FAILED' ? copyFailureOf(error) : undefined,
   };
+}
+
+const places: Readonly<Record<IncidentPlace, CopyIncident['place']>> = {
+  // An agent newer than this daemon.
+  INCIDENT_PLACE_UNSPECIFIED: 'way',
+  INCIDENT_PLACE_SOURCE: 'source',
+  INCIDENT_PLACE_SINK: 'sink',
+  INCIDENT_PLACE_WAY: 'way',
+};
+
+function incidentOf({ reason, program, place, message, count }: CopyIncidentMessage): CopyIncident {
+  return { reason, program, place: places[place], message, count };
 }
 
 function copyFailureOf(error: CopyError | null): CopyFailure {

@@ -1,6 +1,7 @@
 import type { Effect } from '../core/migration/event.ts';
 import type { Migration, Progress } from '../core/migration/migration.ts';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
+import { incidentNews, type ToldIncidents } from '../core/plan/incident-news.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import type { History, HistoryEvent, MigrationRecord, RateChange } from '../store/records.ts';
 import { longestHistory } from '../store/store.ts';
@@ -16,6 +17,7 @@ export interface MigrationView extends MigrationRecord, History {
 export class Entry {
   readonly lane = new Lane();
   #view: MigrationView;
+  #toldIncidents: ToldIncidents = new Map();
 
   constructor(record: MigrationRecord, history: History) {
     this.#view = { ...record, ...history, obstacle: '' };
@@ -70,6 +72,15 @@ export class Entry {
 
   hear(progress: Progress): void {
     this.#view = { ...this.#view, migration: { ...this.#view.migration, progress } };
+  }
+
+  /** What people are to hear of what happened to the copy, as the agent of the host says. */
+  incidentNews(status: CopyStatus, host: string, now: number): readonly string[] {
+    const { migration, events } = this.#view;
+    const wasTold = (message: string) => events.some((event) => event.message === message);
+    const { messages, told } = incidentNews(this.#toldIncidents, status, host, migration, wasTold, now);
+    this.#toldIncidents = told;
+    return messages;
   }
 
   /** @returns false when that is known already */

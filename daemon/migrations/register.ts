@@ -132,14 +132,15 @@ export class MigrationRegister {
     await this.#record(entry, news);
   }
 
-  /** Takes over what the copy's agent says: progress, and proof of rates. */
-  hear(id: string, status: CopyStatus): void {
+  /** Takes over what the copy's agent, that of the host, says: progress, proof of rates, and what happened to the copy. */
+  hear(id: string, status: CopyStatus, host: string): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     entry.hear(progressWith(entry.view.migration, status));
     const proven = entry.prove(status, this.#now());
     for (const change of proven) void entry.lane.run(() => this.#store.saveProof(id, change));
     this.#tell(proven.length > 0 ? 'proof' : 'progress', entry);
+    for (const message of entry.incidentNews(status, host, this.#now())) void this.note(id, message);
   }
 
   /** @param isNews whether the obstacle goes into the list of events */

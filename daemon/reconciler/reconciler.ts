@@ -50,7 +50,7 @@ export class Reconciler {
 
   #hostChanged(change: HostChange): void {
     if (change.kind === 'copy') {
-      this.#place.register.hear(change.migrationId, change.status);
+      this.#place.register.hear(change.migrationId, change.status, change.host);
       this.#runners.get(change.migrationId)?.runner.wake(false);
       return;
     }

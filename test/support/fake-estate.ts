@@ -125,6 +125,7 @@ export class FakeEstate {
       leaseLost: false,
       legs: 1,
       obstacle: '',
+      incidents: [],
       failure: copy.failed ? failure : undefined,
     };
   }

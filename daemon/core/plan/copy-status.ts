@@ -24,8 +24,23 @@ export interface CopyStatus {
   readonly legs: number;
   /** What is in its way, for a person; may be empty. */
   readonly obstacle: string;
+  /** What happened to it and did not end it, one of each sort. */
+  readonly incidents: readonly CopyIncident[];
   /** Why it failed; undefined unless it did. */
   readonly failure: CopyFailure | undefined;
+}
+
+/** Something that happened to a copy, which got over it or goes on in spite of it. */
+export interface CopyIncident {
+  /** UPPER_SNAKE, stable. */
+  readonly reason: string;
+  /** The program that it happened to; empty where it is no program's. */
+  readonly program: string;
+  readonly place: 'source' | 'sink' | 'way';
+  /** What happened when it last did, and what follows, for a person. */
+  readonly message: string;
+  /** How often it has happened to this copy. */
+  readonly count: number;
 }
 
 export interface CopyFailure extends Failure {

@@ -73,6 +73,7 @@ describe('a migration whose window is closed', () => {
       leaseLost: false,
       legs: 1,
       obstacle: '',
+      incidents: [],
       failure: undefined,
     } as const;
     const obstacleOf = (wanted: 'run' | 'pause') => decide({ ...copying, wanted }, seenWith(closed, { copy }), 0);
@@ -113,6 +114,7 @@ describe('a copy whose lease is over', () => {
     leaseLost: true,
     legs: 1,
     obstacle: '',
+    incidents: [],
     failure: undefined,
   } as const;
   const copying = migrationAfter(eventsTo.copying);

@@ -24,6 +24,7 @@ function heard(migration: Migration, over: Partial<CopyStatus>): Migration {
     leaseLost: false,
     legs: 1,
     obstacle: '',
+    incidents: [],
     failure: undefined,
     ...over,
   };
