@@ -1,10 +1,13 @@
 import type { CallContext } from 'nice-grpc';
+import type { CopyGrant } from '../../proto/gen/sluice/agent/v1/CopyGrant.ts';
+import type { GrantAnswer } from '../../proto/gen/sluice/agent/v1/GrantAnswer.ts';
 import type { WatchResponse } from '../../proto/gen/sluice/agent/v1/WatchResponse.ts';
 import type { Copies } from '../copies/copies.ts';
 import { followCopies } from '../copies/feed.ts';
 import type { TargetSinks } from '../copies/target-sinks.ts';
+import { Fault } from '../fault.ts';
 import type { Offers } from '../offers/offers.ts';
-import { offerToWire, reportToWire, requireCopyId, specFromWire } from './copy-wire.ts';
+import { faultToWire, offerToWire, reportToWire, requireCopyId, specFromWire } from './copy-wire.ts';
 import { grantFromWire, leaseFromWire } from './grants.ts';
 import type { AgentHandlers } from './server.ts';
 
@@ -25,6 +28,7 @@ export function copyHandlers(
   | 'startCopy'
   | 'getDigests'
   | 'setRate'
+  | 'setRates'
   | 'setTicket'
   | 'stopCopy'
   | 'closeOffer'
@@ -58,6 +62,10 @@ export function copyHandlers(
       return { status: reportToWire(await copies.setRate(copyId, grantFromWire(grant))) };
     },
 
+    async setRates({ grants }) {
+      return { answers: await Promise.all(grants.map((grant) => answerTo(copies, grant))) };
+    },
+
     async setTicket({ copyId, ticket }) {
       await copies.setTicket(copyId, ticket);
       return {};
@@ -80,6 +88,16 @@ export function copyHandlers(
 
     watch: (_request, context) => watch(copies, offers, context, closing),
   };
+}
+
+/** What SetRate throws is an answer as well, where there are others. */
+async function answerTo(copies: Copies, { copyId, grant }: CopyGrant): Promise<GrantAnswer> {
+  try {
+    return { status: reportToWire(await copies.setRate(copyId, grantFromWire(grant))), answer: 'status' };
+  } catch (error) {
+    if (error instanceof Fault) return { error: faultToWire(error), answer: 'error' };
+    throw error;
+  }
 }
 
 async function* watch(

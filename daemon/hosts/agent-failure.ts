@@ -1,4 +1,5 @@
 import { type RpcFailure, rpcFailureOf, Status } from '../../proto/errors.ts';
+import type { CopyError } from '../../proto/gen/sluice/agent/v1/CopyError.ts';
 import type { ActionFailure } from '../core/plan/setback.ts';
 
 /** An agent did not do what it was asked: the agent's own reason, or `AGENT_AWAY` when it could not be asked. */
@@ -48,6 +49,11 @@ export function agentFailureOf(host: string, error: unknown): AgentFailure {
     return new AgentFailure(reason, message, { host, ...facts }, options);
   }
   return new AgentFailure(away ? 'AGENT_AWAY' : 'AGENT_ERROR', message, { host }, options);
+}
+
+/** Why an agent refused one of many things that it was asked for in one call. */
+export function answeredError(host: string, { reason, message, facts, transient }: CopyError): AgentFailure {
+  return new AgentFailure(reason, `agent of ${host}: ${message}`, { host, ...facts }, { transient });
 }
 
 /** An agent left out of its answer what it was asked for: a fault of its own. */

@@ -7,9 +7,17 @@ import type { Volume } from '../../proto/gen/sluice/agent/v1/Volume.ts';
 import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import { AgentService } from '../../proto/services.ts';
 import { longestStartMs } from '../core/plan/holding-of.ts';
-import type { Agent, AgentFacts } from './agent.ts';
+import type { Agent, AgentFacts, AgentNews } from './agent.ts';
 import { type AgentFailure, agentFailureOf, incompleteAnswer } from './agent-failure.ts';
-import { copyStatusOf, durationMessage, grantMessage, startCopyMessage, startDigestMessage } from './copy-messages.ts';
+import {
+  copyStatusOf,
+  durationMessage,
+  grantMessage,
+  offerFactsOf,
+  startCopyMessage,
+  startDigestMessage,
+} from './copy-messages.ts';
+import { RateCalls } from './rate-calls.ts';
 import { poolFactsOf, volumeFactsOf } from './volume-messages.ts';
 
 /** How long an ordinary call may take, in milliseconds. */
@@ -32,7 +40,12 @@ const channelOptions = {
   'grpc.max_receive_message_length': 64 * 2 ** 20,
 };
 
-type AgentClient = Client<typeof AgentService, DeadlineOptions>;
+/** What ends by itself has a deadline. Apart, as every method of a client takes memory, and a daemon has clients for every host. */
+const { watch: watching, ...commands } = AgentService;
+const streams = { watch: watching };
+
+type AgentClient = Client<typeof commands, DeadlineOptions>;
+type AgentStreams = Client<typeof streams, DeadlineOptions>;
 
 /**
  * The client of one host's agent, over gRPC with certificates on both sides.
@@ -42,8 +55,8 @@ type AgentClient = Client<typeof AgentService, DeadlineOptions>;
 export function connectAgent(host: string, address: string, tls: TlsMaterial): Agent {
   const channel = createChannel(address, clientCredentials(tls, { role: 'agent', name: host }), channelOptions);
   const factory = createClientFactory().use(errorDetailsClientMiddleware).use(deadlineMiddleware);
-  const client = factory.create(AgentService, channel, { '*': { deadline: callDeadlineMs } });
-  const endless = factory.create(AgentService, channel);
+  const client = factory.create(commands, channel, { '*': { deadline: callDeadlineMs } });
+  const endless = factory.create(streams, channel);
   return {
     ...volumeCalls(host, client),
     ...copyCalls(host, client),
@@ -94,6 +107,7 @@ function volumeCalls(host: string, client: AgentClient) {
 
 function copyCalls(host: string, client: AgentClient) {
   const asked = asking(host);
+  const rates = new RateCalls(host, client);
   const statusOf = (status: CopyStatusMessage | null) => {
     if (status === null) throw incompleteAnswer(host, 'the status of the copy');
     return copyStatusOf(status);
@@ -112,21 +126,21 @@ function copyCalls(host: string, client: AgentClient) {
       const { digests, ...answer } = await asked(client.getDigests({ copyId }, slowly));
       return { ...answer, digests: digests.map((digest) => digest.toString('hex')) };
     },
-    setRate: async (copyId, grant) =>
-      statusOf((await asked(client.setRate({ copyId, grant: grantMessage(grant, grant.leaseMs) }))).status),
+    setRate: (copyId, grant) => rates.set(copyId, grantMessage(grant, grant.leaseMs)),
     setTicket: async (copyId, ticket) => void (await asked(client.setTicket({ copyId, ticket }))),
     stopCopy: async (copyId) => {
       const { status } = await asked(client.stopCopy({ copyId }, slowly));
       return status === null ? undefined : copyStatusOf(status);
     },
+    closeOffer: async (offerId, reason) => void (await asked(client.closeOffer({ offerId, reason }))),
     renewLeases: async (leaseMs) => void (await asked(client.renewLeases({ lease: durationMessage(leaseMs) }))),
   } satisfies Partial<Agent>;
 }
 
-async function* watch(host: string, client: AgentClient, signal: AbortSignal) {
+async function* watch(host: string, client: AgentStreams, signal: AbortSignal): AsyncGenerator<AgentNews> {
   try {
-    for await (const { copies, complete } of client.watch({}, { signal })) {
-      yield { copies: copies.map(copyStatusOf), complete };
+    for await (const { copies, complete, offers } of client.watch({}, { signal })) {
+      yield { copies: copies.map(copyStatusOf), complete, offers: offers?.offers.map(offerFactsOf) };
     }
   } catch (error) {
     throw agentFailureOf(host, error);

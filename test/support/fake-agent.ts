@@ -4,6 +4,9 @@ import { createServer, type Server, type ServerMiddleware, type ServiceImplement
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import type { TlsMaterial } from '../../pki/identity.ts';
 import { errorsBecomeStatuses, Status } from '../../proto/errors.ts';
+import type { CopyStatusInput } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
+import type { Grant } from '../../proto/gen/sluice/agent/v1/Grant.ts';
+import type { GrantAnswerInput } from '../../proto/gen/sluice/agent/v1/GrantAnswer.ts';
 import type { OpenSinkRequest } from '../../proto/gen/sluice/agent/v1/OpenSinkRequest.ts';
 import type { StartCopyRequest } from '../../proto/gen/sluice/agent/v1/StartCopyRequest.ts';
 import { allowRoles, peerInterceptor, serverCredentials } from '../../proto/peer.ts';
@@ -181,6 +184,25 @@ export class FakeAgent {
     return copy;
   }
 
+  async #setRate(copyId: string, grant: Grant | null): Promise<CopyStatusInput> {
+    this.#called('setRate');
+    const copy = this.#copy(copyId);
+    if (this.deafMs > 0) await sleep(this.deafMs);
+    if (grant !== null) copy.grant(grant);
+    this.#options.onGrant?.(copy);
+    return copy.status();
+  }
+
+  async #answerTo(copyId: string, grant: Grant | null): Promise<GrantAnswerInput> {
+    try {
+      return { status: await this.#setRate(copyId, grant) };
+    } catch (error) {
+      if (!(error instanceof FakeFault)) throw error;
+      const { reason, message, facts } = error;
+      return { error: { reason, message, facts: { ...facts } } };
+    }
+  }
+
   #requireFree(pool: string, name: string): void {
     const { holders } = this.storage.volume(pool, name);
     if (holders.length > 0) throw new FakeFault('VOLUME_HELD', holders.join());
@@ -286,14 +308,10 @@ export class FakeAgent {
         if (digests === undefined) throw new FakeFault('REQUEST_INVALID', `nothing of copy ${copyId} is digested`);
         return digests(copy.landedBytes);
       },
-      setRate: async ({ copyId, grant }) => {
-        this.#called('setRate');
-        const copy = this.#copy(copyId);
-        if (this.deafMs > 0) await sleep(this.deafMs);
-        if (grant !== null) copy.grant(grant);
-        this.#options.onGrant?.(copy);
-        return { status: copy.status() };
-      },
+      setRate: async ({ copyId, grant }) => ({ status: await this.#setRate(copyId, grant) }),
+      setRates: async ({ grants }) => ({
+        answers: await Promise.all(grants.map(({ copyId, grant }) => this.#answerTo(copyId, grant))),
+      }),
       setTicket: async ({ copyId, ticket }) => {
         this.#called('setTicket');
         const sinkHosts = [...fleet.values()].map((agent) => agent.landingOf(copyId, ticket));
