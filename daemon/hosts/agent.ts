@@ -28,6 +28,29 @@ export interface DigestAnswer {
   readonly direct: boolean;
 }
 
+/** A copy that a program of the host asks for in the place of its own dd. */
+export interface OfferFacts {
+  readonly id: string;
+  /** Absolute paths on the host. */
+  readonly sourcePath: string;
+  readonly targetPath: string;
+  /** What the paths say the volumes are called. */
+  readonly sourceVolume: string;
+  readonly targetVolume: string;
+  readonly sizeBytes: number;
+  /** Milliseconds of Unix time. */
+  readonly offeredAt: number;
+}
+
+/** What an agent tells while it is watched. */
+export interface AgentNews {
+  readonly copies: readonly CopyStatus[];
+  /** True for the first: copies that are not in it do not exist. */
+  readonly complete: boolean;
+  /** All that there are; undefined where none has come or gone. */
+  readonly offers: readonly OfferFacts[] | undefined;
+}
+
 /**
  * An agent as the daemon asks it. Every call may be repeated, has a deadline, and throws AgentFailure.
  * Hosts, pools and volumes are the agent's own: none of the arguments is a path.
@@ -59,8 +82,10 @@ export interface Agent {
   setTicket(copyId: string, ticket: string): Promise<void>;
   /** @returns the copy as it was when it had stopped; undefined when there was none */
   stopCopy(copyId: string): Promise<CopyStatus | undefined>;
+  /** Tells whoever offered a copy no, unless it has landed; success when there is no such offer. */
+  closeOffer(offerId: string, reason: string): Promise<void>;
   renewLeases(leaseMs: number): Promise<void>;
   /** Statuses as they change; the first response, with `complete`, has all copies, and something comes every two seconds. */
-  watch(signal: AbortSignal): AsyncIterable<{ readonly copies: readonly CopyStatus[]; readonly complete: boolean }>;
+  watch(signal: AbortSignal): AsyncIterable<AgentNews>;
   close(): void;
 }

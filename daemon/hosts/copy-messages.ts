@@ -1,5 +1,6 @@
 import type { CopyError } from '../../proto/gen/sluice/agent/v1/CopyError.ts';
 import type { CopyIncident as CopyIncidentMessage } from '../../proto/gen/sluice/agent/v1/CopyIncident.ts';
+import type { CopyOffer } from '../../proto/gen/sluice/agent/v1/CopyOffer.ts';
 import type { CopyState } from '../../proto/gen/sluice/agent/v1/CopyState.ts';
 import type { CopyStatus as CopyStatusMessage } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { GrantInput } from '../../proto/gen/sluice/agent/v1/Grant.ts';
@@ -11,6 +12,7 @@ import type { ActionOf } from '../core/plan/action.ts';
 import type { CopyFailure, CopyIncident, CopyPhase, CopyStatus } from '../core/plan/copy-status.ts';
 import type { Rate } from '../core/rate/rate.ts';
 import { segmentBytes } from '../core/verify/segments.ts';
+import type { OfferFacts } from './agent.ts';
 
 const phases: Readonly<Record<CopyState, CopyPhase>> = {
   // An agent newer than this daemon: what it says is waited out.
@@ -105,6 +107,7 @@ export function startCopyMessage(
   const grant = grantMessage(copy.grant, leaseMs);
   const start = { copyId, sourcePool: copy.pool, volume, sizeBytes, startBytes, grant };
   if (sink.kind === 'local') return { ...start, local: { pool: sink.pool, migrationId, rewrite: isRewrite } };
+  if (sink.kind === 'offered') return { ...start, offered: { offerId: sink.offerId } };
   const { dataAddress, ticket } = sink.opened;
   const remote = { host: sink.host, dataAddress, ticket };
   return { ...start, remote, digestSegmentBytes: isDigested ? segmentBytes : 0 };
@@ -125,4 +128,11 @@ export function startDigestMessage(
     digest: { segmentBytes },
     grant: grantMessage(grant, leaseMs),
   };
+}
+
+/** An agent says when it was offered; one that does not was asked just now. */
+export function offerFactsOf({ offerId, offeredTime, ...offer }: CopyOffer): OfferFacts {
+  const { sourcePath, targetPath, sourceVolume, targetVolume, sizeBytes } = offer;
+  const offeredAt = offeredTime === null ? Date.now() : millisecondsIn(offeredTime);
+  return { id: offerId, sourcePath, targetPath, sourceVolume, targetVolume, sizeBytes, offeredAt };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
 import type { HostStanding } from '../core/plan/standing.ts';
-import type { Agent, AgentFacts } from './agent.ts';
+import type { Agent, AgentFacts, AgentNews, OfferFacts } from './agent.ts';
 import { AgentFailure } from './agent-failure.ts';
 import type { Pacing } from './pacing.ts';
 import { SignOfLife } from './sign-of-life.ts';
@@ -11,6 +11,7 @@ import { SignOfLife } from './sign-of-life.ts';
 export interface LinkListener {
   standingChanged(standing: HostStanding): void;
   copyChanged(status: CopyStatus): void;
+  offersChanged(): void;
 }
 
 /** Milliseconds between attempts to reach an agent: the first, and the most. */
@@ -31,6 +32,7 @@ export class HostLink {
   readonly #pacing: Pacing;
   readonly #closed = new AbortController();
   readonly #copies = new Map<string, CopyStatus>();
+  #offers: readonly OfferFacts[] = [];
   #standing: HostStanding = { kind: 'connecting' };
   #facts: AgentFacts | undefined;
   #lastHeardAt: number | undefined;
@@ -68,6 +70,11 @@ export class HostLink {
   /** Copies of which this host is the source, also ended ones that were not forgotten yet; none unless it is up. */
   get copies(): ReadonlyMap<string, CopyStatus> {
     return this.#copies;
+  }
+
+  /** Copies that programs of the host offer; none unless it is up. */
+  get offers(): readonly OfferFacts[] {
+    return this.#offers;
   }
 
   /** Follows the agent until `close`. */
@@ -114,11 +121,10 @@ export class HostLink {
     if (objection !== undefined) throw new AgentFailure('REFUSED', objection, { host: this.host }, { transient: true });
     using silence = new SignOfLife(longestSilenceMs, closed);
     try {
-      for await (const { copies, complete } of this.agent.watch(silence.signal)) {
+      for await (const news of this.agent.watch(silence.signal)) {
         silence.heard();
         this.#lastHeardAt = Date.now();
-        if (complete) this.#begin(facts, copies);
-        else for (const status of copies) this.hear(status);
+        this.#take(facts, news);
       }
     } catch (error) {
       if (silence.isOver && !closed.aborted) throw new Error(`nothing heard from it for ${longestSilenceMs / 1000} s`);
@@ -133,6 +139,14 @@ export class HostLink {
     return facts.missingTools.length > 0 ? facts.missingTools.join('; ') : undefined;
   }
 
+  /** An offer is there as long as its copy is; so both are taken in before anybody hears of either. */
+  #take(facts: AgentFacts, { copies, complete, offers }: AgentNews): void {
+    if (offers !== undefined) this.#offers = offers;
+    if (complete) this.#begin(facts, copies);
+    else for (const status of copies) this.hear(status);
+    if (offers !== undefined) this.#listener.offersChanged();
+  }
+
   #begin({ instanceId }: AgentFacts, copies: readonly CopyStatus[]): void {
     this.#copies.clear();
     for (const status of copies) this.#copies.set(status.copyId, status);
@@ -142,6 +156,7 @@ export class HostLink {
 
   #lose(error: unknown): void {
     this.#copies.clear();
+    this.#offers = [];
     const reason = error instanceof Error ? error.message : String(error);
     const isRefused = error instanceof AgentFailure && (error.reason === 'REFUSED' || error.isRefusal);
     this.#stand({ kind: isRefused ? 'refused' : 'down', reason });

@@ -10,7 +10,9 @@ import { Pacing } from './pacing.ts';
 /** Something changed that may matter to a migration. */
 export type HostChange =
   | { readonly kind: 'standing'; readonly host: string; readonly standing: HostStanding }
-  | { readonly kind: 'copy'; readonly host: string; readonly migrationId: string; readonly status: CopyStatus };
+  | { readonly kind: 'copy'; readonly host: string; readonly migrationId: string; readonly status: CopyStatus }
+  /** A copy was offered, or an offer has gone. */
+  | { readonly kind: 'offers'; readonly host: string };
 
 const unknownHost: HostStanding = { kind: 'unknown' };
 
@@ -69,6 +71,11 @@ export class Hosts {
     return this.#links.get(host)?.copies.get(copyId);
   }
 
+  /** Whether a program of the host still offers that copy. */
+  isOffered(host: string, offerId: string): boolean {
+    return this.#links.get(host)?.offers.some(({ id }) => id === offerId) ?? false;
+  }
+
   /** The link to a host that is to be asked something. @throws AgentFailure HOST_UNKNOWN when it left the inventory */
   linkTo(host: string): HostLink {
     const link = this.#links.get(host);
@@ -103,6 +110,7 @@ export class Hosts {
           const migrationId = migrationIdOf(status.copyId);
           this.#tell({ kind: 'copy', host, migrationId, status });
         },
+        offersChanged: () => this.#tell({ kind: 'offers', host }),
       },
       this.#pacing,
     );

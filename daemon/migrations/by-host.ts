@@ -1,3 +1,4 @@
+import { agentsOf } from '../core/migration/copy-at-work.ts';
 import type { Migration } from '../core/migration/migration.ts';
 
 /** Ids of migrations by the hosts of their ends. */
@@ -6,8 +7,10 @@ export class ByHost {
   readonly #hosts = new Map<string, readonly string[]>();
 
   /** Takes in a migration, or where its ends are now. */
-  put({ id, source, request }: Migration): void {
-    const hosts = [...new Set([source.host, request.destination.host])];
+  put(migration: Migration): void {
+    const { id } = migration;
+    const { source, sink } = agentsOf(migration);
+    const hosts = [...new Set([source, sink])];
     if (this.#hosts.get(id)?.join('\n') === hosts.join('\n')) return;
     this.drop(id);
     this.#hosts.set(id, hosts);

@@ -90,6 +90,13 @@ export async function perform(means: Means, migration: Migration, action: Action
     case 'renameSource':
       await agent.renameVolume(action.pool, action.volume, action.newName);
       return fact({ kind: 'sourceRemoved' });
+    case 'handBack':
+      await stop(link, action.copyId);
+      await agent.closeOffer(action.offerId, '');
+      return fact({ kind: 'handedBack' });
+    case 'closeOffer':
+      await agent.closeOffer(action.offerId, action.reason);
+      return fact({ kind: 'removed', remnant: 'offer' });
     case 'stopCopy':
       await stop(link, action.copyId);
       return fact({ kind: 'removed', remnant: 'copy' });
@@ -108,9 +115,12 @@ export async function perform(means: Means, migration: Migration, action: Action
 }
 
 /** The next copy goes on where the target has landed, by the word of the agent that wrote it. */
-async function retire(hosts: Hosts, { id, request }: Migration, action: ActionOf<'retireCopy'>): Promise<Fact> {
+async function retire(hosts: Hosts, migration: Migration, action: ActionOf<'retireCopy'>): Promise<Fact> {
+  const { id, request, offer, progress } = migration;
   const { copyId, sinkHost, why, failure } = action;
-  await stop(hosts.linkTo(action.host), copyId);
+  const seenBytes = await stop(hosts.linkTo(action.host), copyId);
+  // Its agent goes on no further than where it knows that it landed.
+  if (offer !== undefined) return { kind: 'copyLost', landedBytes: seenBytes ?? progress.landedBytes, why, failure };
   if (sinkHost !== undefined) await closeSink(hosts, sinkHost, copyId);
   const { host, pool } = request.destination;
   const { landedBytes } = await hosts.linkTo(host).agent.getTarget(id, pool).catch(nothingIfGone);

@@ -54,11 +54,22 @@ export class Reconciler {
       this.#runners.get(change.migrationId)?.runner.wake(false);
       return;
     }
+    if (change.kind === 'offers') {
+      this.#offersChanged(change.host);
+      return;
+    }
     const { host, standing } = change;
     this.#log.info({ host, standing: standing.kind, ...('reason' in standing && { reason: standing.reason }) }, 'host');
     if (standing.kind === 'up') void stopOrphans(this.#place, host);
     for (const { migration } of this.#place.register.activeOn(host)) {
       this.#runners.get(migration.id)?.runner.wake(standing.kind === 'up');
+    }
+  }
+
+  /** One whose offer has gone is to hear of it. */
+  #offersChanged(host: string): void {
+    for (const { migration } of this.#place.register.activeOn(host)) {
+      if (migration.offer !== undefined) this.#runners.get(migration.id)?.runner.wake(false);
     }
   }
 

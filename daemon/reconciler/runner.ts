@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { copyAtWork, copyHost } from '../core/migration/copy-at-work.ts';
+import { agentsOf, copyAtWork, copyHost } from '../core/migration/copy-at-work.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { hasEnded } from '../core/migration/state.ts';
 import type { Action } from '../core/plan/action.ts';
@@ -118,17 +118,19 @@ export class Runner {
   #observe(migration: Migration, now: number): Observation {
     const { hosts, rates, verdicts, sharing } = this.#place;
     const { verdict } = verdicts.on(migration, now);
-    const { source, request, state } = migration;
+    const { state, offer } = migration;
+    const ends = agentsOf(migration);
     const atWork = copyAtWork(state);
     const copyId = atWork?.id;
     return {
-      source: hosts.standingOf(source.host),
-      destination: hosts.standingOf(request.destination.host),
+      source: hosts.standingOf(ends.source),
+      destination: hosts.standingOf(ends.sink),
       copy: atWork && hosts.copyOn(copyHost(migration, atWork), atWork.id),
       sink: this.#recollection.sinkOf(copyId),
       ends: this.#recollection.ends,
       survey: this.#recollection.survey,
       ruling: rulingOn(migration, verdict, rates.windows, sharing.turnOf(migration.id)),
+      ...(offer && { isOffered: hosts.isOffered(offer.host, offer.id) }),
     };
   }
 

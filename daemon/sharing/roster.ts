@@ -1,4 +1,4 @@
-import { copyHost } from '../core/migration/copy-at-work.ts';
+import { agentsOf, copyHost } from '../core/migration/copy-at-work.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import type { Place } from '../core/migration/place.ts';
 import { activityOf } from '../core/plan/activity.ts';
@@ -109,9 +109,10 @@ export class Roster {
     const word = contact.kind === 'lost' ? 'unheard' : (status ?? 'absent');
     const stored = holdingOf(migration, view.rateChanges, crosses, { contact, word }, now);
     const holding = stored && memory.underWay ? withSent(stored, memory.underWay, Number.POSITIVE_INFINITY) : stored;
+    const ends = agentsOf(migration);
     const standings = {
-      source: this.#hosts.standingOf(source.host),
-      destination: this.#hosts.standingOf(destination.host),
+      source: this.#hosts.standingOf(ends.source),
+      destination: this.#hosts.standingOf(ends.sink),
     };
     const activity = activityOf(migration, { ceiling, closure: answer.closure, contact, ...standings }, now);
     if (holding !== undefined)
@@ -131,15 +132,18 @@ export class Roster {
     return crosses;
   }
 
-  #statusOf({ state, source, request }: Migration): CopyStatus | undefined {
+  #statusOf(migration: Migration): CopyStatus | undefined {
+    const { state } = migration;
     if (!('copy' in state) || state.copy === undefined) return undefined;
-    return this.#hosts.copyOn(copyHost({ source, request }, state.copy), state.copy.id);
+    return this.#hosts.copyOn(copyHost(migration, state.copy), state.copy.id);
   }
 
-  #contactOf({ state, wanted, source, request }: Migration, now: number): Contact {
+  #contactOf(migration: Migration, now: number): Contact {
+    const { state, wanted } = migration;
+    const { source, sink } = agentsOf(migration);
     const isAtDestination = 'copy' in state && state.copy?.isAtDestination === true;
     const mayStart = 'copy' in state && state.copy?.phase === 'intended';
-    const host = isAtDestination ? request.destination.host : source.host;
+    const host = isAtDestination ? sink : source;
     const contact = this.#contacts.with(host, now, mayStart ? longestStartMs : longestCallMs);
     const isLeaving = state.kind === 'cleaning' || wanted === 'cancel';
     return isLeaving && contact.kind === 'reached' ? leaving : contact;

@@ -204,6 +204,11 @@ export class FakeEstate {
         if (this.isHeld && this.volumes.has(here)) throw new EstateFault('VOLUME_HELD');
         this.#removeSource(migration, here, action.kind === 'renameSource' ? action.newName : '');
         return { event: { kind: 'sourceRemoved' } };
+      case 'handBack':
+        this.copies.delete(action.copyId);
+        return { event: { kind: 'handedBack' } };
+      case 'closeOffer':
+        return { event: { kind: 'removed', remnant: 'offer' } };
       case 'stopCopy':
         this.copies.delete(action.copyId);
         return { event: { kind: 'removed', remnant: 'copy' } };

@@ -2,6 +2,7 @@ import { paused } from '../rate/rate.ts';
 import { formatRate } from '../rate/text.ts';
 import type { Command } from './event.ts';
 import { type Migration, noProgress, type Origin } from './migration.ts';
+import { refuseRetryOfOffer } from './offer.ts';
 import { Refusal } from './refusal.ts';
 import { unsettled } from './source-fate.ts';
 import { type Ending, hasEnded, hasSwitched } from './state.ts';
@@ -51,6 +52,8 @@ function setLimit(migration: Migration, limit: Migration['limit']): Step | Refus
 
 function retry(migration: Migration, origin: Origin): Step | Refusal {
   const { state } = migration;
+  const refusal = refuseRetryOfOffer(migration);
+  if (refusal !== undefined) return refusal;
   if (!hasEnded(state)) return migration.attempt > 1 ? step(migration) : notRetryable(migration);
   if (state.kind === 'succeeded') return notRetryable(migration);
   const next: Migration = {

@@ -7,7 +7,16 @@ export function copyAtWork(state: MigrationState): Copy | undefined {
   return state.kind === 'verifying' && state.step === 'digests' && state.tasks.length > 0 ? state.copy : undefined;
 }
 
+/** What tells whose agents work for a migration. */
+export type Ended = Pick<Migration, 'source' | 'request' | 'offer'>;
+
+/** The hosts whose agents work at the two ends of a migration: where they are, or where its copy was offered. */
+export function agentsOf({ source, request, offer }: Ended): { readonly source: string; readonly sink: string } {
+  return { source: offer?.host ?? source.host, sink: offer?.host ?? request.destination.host };
+}
+
 /** The host whose agent runs a copy. */
-export function copyHost({ source, request }: Pick<Migration, 'source' | 'request'>, copy: Copy): string {
-  return copy.isAtDestination === true ? request.destination.host : source.host;
+export function copyHost(migration: Ended, copy: Copy): string {
+  const { source, sink } = agentsOf(migration);
+  return copy.isAtDestination === true ? sink : source;
 }

@@ -31,6 +31,10 @@ export type Fact =
   /** The hidden target is not there any more. */
   | { readonly kind: 'targetGone'; readonly failure: Failure }
   | { readonly kind: 'copyStarted'; readonly sinkInstance: string | undefined }
+  /** An offered copy whose window is open and whose turn has come. */
+  | { readonly kind: 'takenUp' }
+  /** Whoever offered the copy knows that it has landed. */
+  | { readonly kind: 'handedBack' }
   /** The copy is gone for good; the next one goes on at `landedBytes`. `failure` where it failed of itself. */
   | {
       readonly kind: 'copyLost';

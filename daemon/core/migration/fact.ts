@@ -5,6 +5,7 @@ import { copyLanded, copyLost, copyStarted } from './copying.ts';
 import type { Fact } from './event.ts';
 import { abandon, fail, removed } from './giving-up.ts';
 import type { Migration } from './migration.ts';
+import { handedBack, takenUp } from './offer.ts';
 import type { Refusal } from './refusal.ts';
 import { unsettled } from './source-fate.ts';
 import { begun, blocked, chooseHostCopy, unblocked } from './starting.ts';
@@ -22,6 +23,10 @@ export function learn(migration: Migration, fact: Fact, now: number): Step | Ref
       return blocked(migration, fact.by, now);
     case 'unblocked':
       return unblocked(migration);
+    case 'takenUp':
+      return takenUp(migration, now);
+    case 'handedBack':
+      return handedBack(migration, now);
     case 'driverAsked':
     case 'driverMoved':
     case 'driverDeclined':

@@ -32,7 +32,8 @@ export function cleanUp(migration: Migration, ending: Ending, remnants: readonly
 }
 
 function remnantsOf(migration: Migration): Remnant[] {
-  const { state, source, request } = migration;
+  const { state, source, request, offer } = migration;
+  if (offer !== undefined) return copyOf(migration) === undefined ? ['offer'] : ['copy', 'offer'];
   if (state.kind === 'preparing') return state.step === 'createTarget' ? ['target'] : [];
   if (copyOf(migration) === undefined) return [];
   return source.host === request.destination.host ? ['copy', 'target'] : ['copy', 'sink', 'target'];

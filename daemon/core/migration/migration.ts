@@ -1,4 +1,5 @@
 import type { Rate } from '../rate/rate.ts';
+import type { Offer } from './offer.ts';
 import type { Place } from './place.ts';
 import { type SourceFate, unsettled } from './source-fate.ts';
 import type { MigrationState } from './state.ts';
@@ -93,6 +94,8 @@ export interface Migration {
   readonly createdAt: number;
   /** When its copy first started. */
   readonly startedAt: number | undefined;
+  /** Set where another system has only the copy made here: then `request` and `source` are what that system says. */
+  readonly offer?: Offer | undefined;
 }
 
 export const noProgress: Progress = {

@@ -39,7 +39,7 @@ export interface Copy {
 }
 
 /** What may be left at the hosts after a migration was given up, in the order in which it is removed. */
-export type Remnant = 'copy' | 'sink' | 'target' | 'published';
+export type Remnant = 'copy' | 'sink' | 'target' | 'published' | 'offer';
 
 /** How a migration that is being cleaned up will end. */
 export type Ending = { readonly kind: 'failed'; readonly failure: Failure } | { readonly kind: 'cancelled' };

@@ -7,6 +7,8 @@ const words: Readonly<Partial<Record<Action['kind'], string>>> = {
   startCopy: 'start the copy',
   retireCopy: 'stop the copy',
   closeCopy: 'end the copy',
+  handBack: 'end the copy',
+  closeOffer: 'close the offer',
   stopCopy: 'stop the copy',
   closeSink: 'close the sink',
   publishTarget: 'rename the target',

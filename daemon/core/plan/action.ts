@@ -8,7 +8,9 @@ import type { OpenedSink } from './observation.ts';
 /** Where the bytes of a copy go, as the source's agent is told. */
 export type SinkPlan =
   | { readonly kind: 'local'; readonly pool: string }
-  | { readonly kind: 'remote'; readonly host: string; readonly opened: OpenedSink };
+  | { readonly kind: 'remote'; readonly host: string; readonly opened: OpenedSink }
+  /** Where whoever offered the copy said. */
+  | { readonly kind: 'offered'; readonly offerId: string };
 
 /** One thing to ask of one agent. Every action may be repeated: agents answer the second time as they did the first. */
 export type Action =
@@ -130,6 +132,10 @@ export type Action =
       /** Whether digests are compared after the counts. */
       readonly verification: Verification;
     }
+  /** Tells whoever offered the copy that it has landed, and has both forgotten. */
+  | { readonly kind: 'handBack'; readonly host: string; readonly offerId: string; readonly copyId: string }
+  /** Tells whoever offered the copy no. */
+  | { readonly kind: 'closeOffer'; readonly host: string; readonly offerId: string; readonly reason: string }
   | { readonly kind: 'stopCopy'; readonly host: string; readonly copyId: string }
   | { readonly kind: 'closeSink'; readonly host: string; readonly copyId: string }
   | { readonly kind: 'inspectEnds' }

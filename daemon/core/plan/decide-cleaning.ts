@@ -1,6 +1,7 @@
-import { copyHost } from '../migration/copy-at-work.ts';
+import { agentsOf, copyHost } from '../migration/copy-at-work.ts';
 import type { Migration } from '../migration/migration.ts';
-import type { Remnant, StateOf } from '../migration/state.ts';
+import type { Offer } from '../migration/offer.ts';
+import type { Ending, Remnant, StateOf } from '../migration/state.ts';
 import { act, type Decision, learned, wait } from './decision.ts';
 import type { Observation } from './observation.ts';
 import { whyNotUp } from './standing.ts';
@@ -10,14 +11,15 @@ export function decideCleaning(migration: Migration, state: StateOf<'cleaning'>,
   const remnant = state.remnants[0];
   if (remnant === undefined) return wait('');
   const isAtSource = remnant === 'copy' && state.copy?.isAtDestination !== true;
-  const { host } = isAtSource ? migration.source : migration.request.destination;
+  const { source, sink } = agentsOf(migration);
+  const host = isAtSource ? source : sink;
   const obstacle = whyNotUp(host, isAtSource ? seen.source : seen.destination);
   if (obstacle === undefined) return remove(migration, state, remnant);
   // The sink's end is closed next, so the source's end cannot write any more; its agent is told when it is back.
   return isAtSource && state.remnants.includes('sink') ? learned({ kind: 'removed', remnant }) : wait(obstacle);
 }
 
-function remove(migration: Migration, { copy }: StateOf<'cleaning'>, remnant: Remnant): Decision {
+function remove(migration: Migration, { copy, ending }: StateOf<'cleaning'>, remnant: Remnant): Decision {
   const { volume, destination } = migration.request;
   switch (remnant) {
     case 'copy':
@@ -30,5 +32,12 @@ function remove(migration: Migration, { copy }: StateOf<'cleaning'>, remnant: Re
       return act({ kind: 'discardTarget', ...destination });
     case 'published':
       return act({ kind: 'deletePublished', ...destination, volume });
+    case 'offer':
+      return migration.offer === undefined ? learned({ kind: 'removed', remnant }) : sayNo(migration.offer, ending);
   }
+}
+
+function sayNo({ host, id: offerId }: Offer, ending: Ending): Decision {
+  const reason = ending.kind === 'failed' ? ending.failure.message : 'it was cancelled in Sluice';
+  return act({ kind: 'closeOffer', host, offerId, reason });
 }

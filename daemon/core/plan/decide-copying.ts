@@ -1,3 +1,4 @@
+import { agentsOf } from '../migration/copy-at-work.ts';
 import { longestPauseMs } from '../migration/copying.ts';
 import type { Grant, Migration } from '../migration/migration.ts';
 import type { StateOf } from '../migration/state.ts';
@@ -15,7 +16,7 @@ const sinkStartedAnew = 'the agent of its sink started anew';
 /** While bytes move: the source's agent knows the copy, or it has to be started, adopted, or followed by another. */
 export function decideCopying(migration: Migration, state: Copying, seen: Observation, now: number): Decision {
   if (migration.wanted === 'cancel') return learned({ kind: 'abandoned' });
-  const obstacle = whyNotUp(migration.source.host, seen.source);
+  const obstacle = whyNotUp(agentsOf(migration).source, seen.source);
   if (obstacle !== undefined) return wait(obstacle);
   const { grant } = migration;
   // It comes with the next round of sharing.
@@ -57,20 +58,23 @@ function adopt(migration: Migration, seen: Observation): Decision {
 }
 
 function start(migration: Migration, state: Copying, grant: Grant, seen: Observation): Decision {
-  const { source, request, sizeBytes } = migration;
+  const { source, request, sizeBytes, offer } = migration;
   const { id: copyId, startBytes } = state.copy;
   const sinkInstance = runOf(seen.destination);
   if (sinkInstance === undefined) return wait(whyNotUp(request.destination.host, seen.destination) ?? '');
+  const copied = { copyId, pool: source.pool, volume: request.volume, sizeBytes, startBytes };
+  if (offer !== undefined) {
+    const sink = { kind: 'offered', offerId: offer.id } as const;
+    return act({ kind: 'startCopy', host: offer.host, ...copied, sink, sinkInstance, grant });
+  }
   // Only the run of the sink's agent that will write the target knows how far it has landed.
   if (state.copy.sinkInstance !== sinkInstance) {
     return act({ kind: 'askTarget', host: request.destination.host, pool: request.destination.pool, sinkInstance });
   }
   const sink = sinkOf(migration, seen);
   if (sink === undefined) return openSink(migration, state, seen.destination);
-  const { host, pool } = source;
-  const copied = { copyId, pool, volume: request.volume, sizeBytes, startBytes };
   const isDigested = sink.kind === 'remote' && seen.ruling.verification === 'digest';
-  return act({ kind: 'startCopy', host, ...copied, sink, sinkInstance, isDigested, grant });
+  return act({ kind: 'startCopy', host: source.host, ...copied, sink, sinkInstance, isDigested, grant });
 }
 
 function sinkOf(migration: Migration, seen: Observation): SinkPlan | undefined {
@@ -96,7 +100,7 @@ function openSink(migration: Migration, state: Copying, standing: HostStanding):
 
 /** The copy is there and known: it ended, wants something, or is to be held to another rate. */
 function follow(migration: Migration, state: Copying, grant: Grant, copy: CopyStatus, seen: Observation): Decision {
-  const { host } = migration.source;
+  const host = agentsOf(migration).source;
   switch (copy.phase) {
     case 'done':
       return learned({ kind: 'copyLanded', landedBytes: copy.landedBytes });
@@ -131,10 +135,9 @@ function newTicket(migration: Migration, state: Copying, seen: Observation): Dec
 }
 
 function retire(migration: Migration, state: Copying, seen: Observation, copy: CopyStatus | undefined): Decision {
-  const { host } = migration.source;
-  const destination = migration.request.destination.host;
-  const sinkHost = isLocal(migration) ? undefined : destination;
-  const obstacle = whyNotUp(destination, seen.destination);
+  const { source: host, sink } = agentsOf(migration);
+  const sinkHost = isLocal(migration) ? undefined : sink;
+  const obstacle = whyNotUp(sink, seen.destination);
   if (obstacle !== undefined) return wait(obstacle);
   return act({
     kind: 'retireCopy',
@@ -146,8 +149,8 @@ function retire(migration: Migration, state: Copying, seen: Observation, copy: C
   });
 }
 
-function whyRetired({ source }: Migration, copy: CopyStatus | undefined): string {
-  if (copy === undefined) return `the agent of ${source.host} does not know it any more`;
+function whyRetired(migration: Migration, copy: CopyStatus | undefined): string {
+  if (copy === undefined) return `the agent of ${agentsOf(migration).source} does not know it any more`;
   return copy.failure?.message ?? (copy.phase === 'stopped' ? 'it was stopped' : sinkStartedAnew);
 }
 
@@ -156,6 +159,7 @@ function runOf(standing: HostStanding): string | undefined {
   return standing.kind === 'up' ? standing.instanceId : undefined;
 }
 
-function isLocal({ source, request }: Migration): boolean {
-  return source.host === request.destination.host;
+function isLocal(migration: Migration): boolean {
+  const { source, sink } = agentsOf(migration);
+  return source === sink;
 }

@@ -3,6 +3,7 @@ import { keptNameOf } from '../migration/name.ts';
 import type { StateOf } from '../migration/state.ts';
 import { decideCleaning } from './decide-cleaning.ts';
 import { decideCopying } from './decide-copying.ts';
+import { decideOffered } from './decide-offered.ts';
 import { decidePending } from './decide-pending.ts';
 import { decideSwitching } from './decide-switching.ts';
 import { decideVerifying } from './decide-verifying.ts';
@@ -15,7 +16,8 @@ import { whyNotUp } from './standing.ts';
  * @param now milliseconds of Unix time
  */
 export function decide(migration: Migration, seen: Observation, now: number): Decision {
-  const { state } = migration;
+  const { state, offer } = migration;
+  if (offer !== undefined) return decideOffered(migration, offer, seen, now);
   switch (state.kind) {
     case 'pending':
       return onItsWay(migration) ?? decidePending(migration, state, seen, now);

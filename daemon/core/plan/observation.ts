@@ -33,4 +33,6 @@ export interface Observation {
   /** The last look at what the checks before the start need. */
   readonly survey: Survey | undefined;
   readonly ruling: Ruling;
+  /** Whether the copy is still offered; not set for one that never was. */
+  readonly isOffered?: boolean;
 }
