@@ -1,3 +1,4 @@
+import { adoptTrial } from './adopt/trial.ts';
 import { fleetTrial } from './fleet/trial.ts';
 import { cinderTrial } from './peers/cinder.ts';
 import { pvChangeTrial } from './peers/pv-change.ts';
@@ -33,6 +34,7 @@ export const trials: readonly Trial[] = [
   allocatorTrial,
   policiesTrial,
   fleetTrial,
+  adoptTrial,
   peersTrial,
   pvLumpsTrial,
   pvChangeTrial,
