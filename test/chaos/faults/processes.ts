@@ -49,24 +49,42 @@ const held = (part: Part): Fault => ({
   repair: async (scene) => signal(stopped.get(scene) ?? [], 'SIGCONT'),
 });
 
-function heldProgram(name: string, about: string, whom: (scene: Scene) => 'daemon' | 'stor-01' | 'stor-02'): Fault {
+function heldProgram(
+  name: string,
+  about: string,
+  whom: (scene: Scene) => 'daemon' | 'stor-01' | 'stor-02',
+  noEffect: NonNullable<Fault['noEffect']>,
+): Fault {
   const send = (scene: Scene, name: NodeJS.Signals) => signal([scene.site.programs.pidOf(whom(scene))], name);
   return {
     name,
     about,
     needs: plainSite,
     isAlsoWithin: true,
+    noEffect,
     strike: async (scene) => send(scene, 'SIGSTOP'),
     lasts: ({ stopSeconds }) => stopSeconds,
     repair: async (scene) => send(scene, 'SIGCONT'),
   };
 }
 
+const unasked = 'it was asked for nothing, or answered when it went on';
+
 /** Single processes that die, or stand still for a while. */
 export const processes: readonly Fault[] = [
   ...parts.map(killed),
-  heldProgram('stop-daemon', 'SIGSTOP of sluiced, then SIGCONT', () => 'daemon'),
-  heldProgram('stop-source-agent', 'SIGSTOP of the source’s agent, then SIGCONT', ({ source }) => source),
-  heldProgram('stop-target-agent', 'SIGSTOP of the target’s agent, then SIGCONT', ({ target }) => target),
+  heldProgram('stop-daemon', 'SIGSTOP of sluiced, then SIGCONT', () => 'daemon', {
+    'in verification': 'what runs goes on under its lease, which is longer than what was left to do',
+    'in the switch': 'the step that was under way is done when it goes on',
+  }),
+  heldProgram('stop-source-agent', 'SIGSTOP of the source’s agent, then SIGCONT', ({ source }) => source, {
+    'in verification': unasked,
+    'in the switch': unasked,
+  }),
+  heldProgram('stop-target-agent', 'SIGSTOP of the target’s agent, then SIGCONT', ({ target }) => target, {
+    paused: 'no process of the copy runs, and it is asked for nothing',
+    'in verification': unasked,
+    'in the switch': unasked,
+  }),
   ...parts.map(held),
 ];

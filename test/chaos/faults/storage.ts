@@ -16,12 +16,16 @@ const seconds =
   ({ dice }: Scene) =>
     from + (to - from) * dice();
 
+const unwritten = 'nothing is written there then, and the next that is finds it mended';
+const inPlace = 'the record of a target has its room from the start, and is written in place';
+
 export const storage: readonly Fault[] = [
   {
     name: 'target-full',
     about: 'the target’s file system is filled by somebody else',
     needs: { ...plainSite, target: 'mounted' },
     strike: async (scene) => void fillers.set(scene, await fill(scene.site.path('stor-02/fast'))),
+    noEffect: { paused: unwritten, 'in verification': unwritten, 'in the switch': 'a name takes no room' },
     lasts: seconds(0.5, 3),
     repair: remove,
   },
@@ -34,6 +38,7 @@ export const storage: readonly Fault[] = [
       // Who writes already may go on; the next one may not.
       signal(processesOf(site.programs.agentPids, 'sink dd'), 'SIGKILL');
     },
+    noEffect: { paused: unwritten, 'in verification': unwritten, 'in the switch': 'the target had its name already' },
     lasts: seconds(0.5, 3),
     repair: ({ site }) => site.storage.makeWritable(site.path('stor-02/fast/pool')),
   },
@@ -45,6 +50,11 @@ export const storage: readonly Fault[] = [
       copyFileSync(site.sourceFile, site.path('device.whole'));
       truncateSync(site.sourceFile, 4096 * Math.floor((site.plan.sizeBytes * (0.2 + 0.6 * dice())) / 4096));
       await execa('blockdev', ['--flushbufs', site.sourceDevice], { reject: false });
+    },
+    noEffect: {
+      paused: 'nothing is read then, and it is whole again before anything is',
+      'in verification': 'the source was digested as it was copied, and is not read again',
+      'in the switch': 'the source is not read again',
     },
     lasts: seconds(0.5, 3),
     async repair({ site }) {
@@ -58,6 +68,12 @@ export const storage: readonly Fault[] = [
     about: 'the file system of the target agent’s state is full',
     needs: { ...plainSite, state: 'mounted' },
     strike: async (scene) => void fillers.set(scene, await fill(scene.site.path('state-stor-02'))),
+    noEffect: {
+      'in the copy': inPlace,
+      paused: inPlace,
+      'in verification': 'the record is complete',
+      'in the switch': 'the record is complete',
+    },
     lasts: seconds(0.5, 3),
     repair: remove,
   },

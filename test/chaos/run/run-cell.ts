@@ -21,7 +21,7 @@ export interface Outcome {
   readonly problems: readonly string[];
   /** Why the worst second is beyond what has to hold, where that is expected; undefined where it is not. */
   readonly expected: string | undefined;
-  /** Whether an event tells of what happened. */
+  /** Whether an event tells of what happened; where none does, it had no effect. */
   readonly isTold: boolean;
   /** What the migration told of itself. */
   readonly events: readonly string[];

@@ -9,6 +9,7 @@ import type { Scene } from '../fault.ts';
 import { astray, leftovers, worstAllowed, worstRatio } from './invariants.ts';
 import type { Operator } from './operator.ts';
 import { reach } from './reach.ts';
+import { Traces } from './traces.ts';
 
 /** How it ended: at once, or failed with a reason and well at the retry. */
 export type RunEnding = 'succeeded' | `${string}, then succeeded` | 'unknown';
@@ -33,8 +34,9 @@ export class Run {
   expected: string | undefined;
   /** What the migration tells of itself, once it has ended. */
   events: readonly string[] = [];
-  /** Whether that differs from what a migration tells that nothing happened to. */
+  /** Whether that differs from what a migration tells that nothing happened to; where it does not, the fault had no effect on it. */
   isTold = false;
+  #traces: Traces | undefined;
   readonly #scene: Scene;
   readonly #cell: Cell;
   readonly #operator: Operator;
@@ -69,6 +71,7 @@ export class Run {
     if (moment === 'paused') this.#steps.push({ from: now() + 1, bytesPerSecond: 0 });
     this.#signal.throwIfAborted();
     scene.say(`strikes: ${fault.about}`);
+    this.#traces = new Traces(scene.site);
     await fault.strike(scene);
     await this.#lastAndRepair();
     const ending = await this.#seeThrough();
@@ -103,6 +106,14 @@ export class Run {
     const since = this.#steps.at(-1)?.from ?? 0;
     const landed = this.#scene.landing.track().landed(since, now());
     if (landed > 0) this.problems.push(`${landed} bytes landed while it was paused`);
+  }
+
+  /** What no event tells of must have had no effect, and there must be a reason why. */
+  #checkEffect(): void {
+    const { fault, moment } = this.#cell;
+    const traces = this.#traces?.lines() ?? [];
+    this.problems.push(...traces.map((line) => `no event tells of it, but a log does: ${line}`));
+    if (fault.noEffect?.[moment] === undefined) this.problems.push('no event tells of it');
   }
 
   /** A failed migration must have left the source alone, and must end well when it is asked for again. */
@@ -165,6 +176,7 @@ export class Run {
     const told = fault.told?.[moment];
     const messages = events.map(({ message }) => message);
     this.isTold = messages.some((message) => !undisturbed.test(message));
+    if (!this.isTold) this.#checkEffect();
     this.events = events.map(({ time, message }) => `${time} ${message}`);
     if (told !== undefined && !messages.some((message) => told.test(message))) {
       this.problems.push(`no event tells of it (${told}): ${messages.join(' | ')}`);
