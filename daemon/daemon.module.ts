@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiModule } from './api/api.module.ts';
+import { CinderModule } from './cinder/cinder.module.ts';
 import { environmentModule } from './environment.module.ts';
 import type { Environment } from './environment.ts';
 import { ReconcilerModule } from './reconciler/reconciler.module.ts';
@@ -11,7 +12,10 @@ class DaemonModule {}
 export function daemonModule(environment: Environment): DynamicModule {
   const { metrics } = environment.config;
   const observed = metrics === undefined ? [] : [loadMetrics(metrics.listen)];
-  return { module: DaemonModule, imports: [environmentModule(environment), ReconcilerModule, ApiModule, ...observed] };
+  return {
+    module: DaemonModule,
+    imports: [environmentModule(environment), ReconcilerModule, CinderModule, ApiModule, ...observed],
+  };
 }
 
 /** A daemon that nobody scrapes does without the library. */

@@ -39,6 +39,7 @@ function factsOf(view: MigrationView, paint: Paint): [string, string | undefined
     ['obstacle', view.share?.queued ? undefined : printable(view.obstacle)],
     ['error', view.error === null ? undefined : paint.bad(`${printable(view.error.message)} (${view.error.reason})`)],
     ['volume', `${printable(view.volume)}, ${formatBytes(view.sizeBytes)}`],
+    ['owner', ownerPhrase(view)],
     ['from', `${view.sourceHost}:${view.sourcePool}`],
     ['source then', sourcePhrase(view)],
     ['to', `${view.destinationHost}:${view.destinationPool}`],
@@ -76,8 +77,15 @@ function sharePhrase({ share }: MigrationView): string | undefined {
   );
 }
 
-/** What becomes of the source, or has become of it; undefined where it stays the volume. */
+/** Whose the migration is, where only its copy is made here. */
+function ownerPhrase({ offer }: MigrationView): string | undefined {
+  if (offer === null) return undefined;
+  return printable(`${offer.owner}; ${offer.host} copies ${offer.sourcePath} to ${offer.targetPath}`);
+}
+
+/** What becomes of the source, or has become of it; undefined where it stays the volume, or that is its owner's matter. */
 function sourcePhrase(view: MigrationView): string | undefined {
+  if (view.offer !== null) return undefined;
   if (view.state === 'failed' || view.state === 'cancelled' || view.wanted === 'cancel') return undefined;
   const fate = view.keepSource ? `kept as ${keptNameOf(view.volume, view.id)}` : 'deleted';
   return printable(`${fate} (${view.keepSourceReason})`);
@@ -93,8 +101,8 @@ function windowPhrase(explanation: ExplanationView | null): string | undefined {
 }
 
 /** How what was copied is checked, and how far that is; undefined where nothing is copied. */
-function verifyPhrase({ explanation, way, verifiedBytes, verifyBytes }: MigrationView): string | undefined {
-  if (way === 'driver') return undefined;
+function verifyPhrase({ explanation, way, verifiedBytes, verifyBytes, offer }: MigrationView): string | undefined {
+  if (way === 'driver' || offer !== null) return undefined;
   const ruled = explanation?.settings.find(({ key }) => key === 'verify');
   const how =
     ruled === undefined

@@ -76,6 +76,14 @@ export interface MigrationView {
   readonly verifiedBytes: number;
   readonly verifyBytes: number;
   readonly attempt: number;
+  /** Null unless another system has only the copy made here. */
+  readonly offer: {
+    readonly owner: string;
+    readonly host: string;
+    readonly sourcePath: string;
+    readonly targetPath: string;
+    readonly targetVolume: string;
+  } | null;
   readonly error: { readonly reason: string; readonly message: string; readonly facts: Record<string, string> } | null;
   readonly rateChanges: readonly RateChangeView[];
   readonly events: readonly { readonly time: string | null; readonly message: string }[];
@@ -117,6 +125,7 @@ export function migrationView(wire: Migration): MigrationView {
     verifiedBytes: wire.verifiedBytes,
     verifyBytes: wire.verifyBytes,
     attempt: wire.attempt,
+    offer: wire.offer,
     error: error === null ? null : { reason: error.reason, message: error.message, facts: error.facts },
     rateChanges: wire.rateChanges.map((change) => ({
       rate: rateOf(change.rate),

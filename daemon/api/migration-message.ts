@@ -86,6 +86,7 @@ export function summaryMessage({ view, standing, budgets }: ShownMigration): Mig
     attempt: migration.attempt,
     obstacle,
     share: shareMessage(standing),
+    offer: migration.offer ?? null,
   };
 }
 

@@ -115,6 +115,7 @@ export function sampleView(changed: Partial<MigrationView> = {}): MigrationView 
     verifiedBytes: 0,
     verifyBytes: 0,
     attempt: 1,
+    offer: null,
     error: null,
     rateChanges: [],
     events: [],
