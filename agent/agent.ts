@@ -82,6 +82,7 @@ export async function startAgent(options: {
     copies,
     sinks,
     sinkServer,
+    offers: config.offers && { open: offers, missedFile: config.offers.missedFile },
   });
   const offerServer = await takeOffers(config.offers?.socket, { offers, copies, check, logger });
   const server = await startApiServer({ listen: config.listen, tls, handlers, logger });

@@ -56,6 +56,7 @@ describe('the configuration of an agent', () => {
     const offers = (text: string) => parseAgentConfig('/etc/sluice/agent.yaml', `${example}offers: ${text}\n`).offers;
     expect(offers('{ socket: /run/sluice/offers.sock }')).toEqual({
       socket: '/run/sluice/offers.sock',
+      missedFile: '/var/log/sluice/dd-missed.log',
       longestWaitMs: 86_400_000,
       patterns: [],
     });

@@ -1,4 +1,5 @@
 import type { TlsFiles } from '../../pki/identity.ts';
+import { usualDdConfig } from '../dd/dd-config.ts';
 import { type JournalPace, usualPace } from '../journal/pace.ts';
 import type { OfferTerms } from '../offers/offers.ts';
 import { PathPattern } from '../offers/volume-paths.ts';
@@ -17,6 +18,14 @@ import {
 } from './values.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+/** How an agent takes offers. */
+export interface OfferConfig extends OfferTerms {
+  /** Path of the Unix socket where it takes them. */
+  readonly socket: string;
+  /** Where sluice-dd writes down that it could not reach the agent; as in its dd.yaml. */
+  readonly missedFile: string;
+}
 
 /** What an agent is told, with every path absolute. */
 export interface AgentConfig {
@@ -38,7 +47,7 @@ export interface AgentConfig {
   /** In the order of the file; names are unique. */
   readonly pools: readonly PoolConfig[];
   /** How copies are taken that programs of this host offer in the place of their own dd, such as Cinder's; undefined for not at all. */
-  readonly offers: (OfferTerms & { readonly socket: string }) | undefined;
+  readonly offers: OfferConfig | undefined;
   /** Where metrics are read; undefined for nowhere. */
   readonly metrics: { readonly listen: Address } | undefined;
   readonly log: (typeof logLevels)[number];
@@ -76,6 +85,7 @@ function read(root: Section, path: (text: string) => string): AgentConfig {
     pools: readPools(root, path),
     offers: root.optionalSection('offers', (offers) => ({
       socket: offers.required('socket', path),
+      missedFile: offers.optional('missed', path, usualDdConfig.missed),
       longestWaitMs: offers.optional('wait_at_most', parseDuration, usualWaitMs),
       patterns: offers.optionalList('volumes', parsePattern),
     })),

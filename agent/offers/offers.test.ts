@@ -15,13 +15,18 @@ import {
 } from '../../test/support/agent-copies.ts';
 import { type AgentRig, refusalOf, startAgentRig } from '../../test/support/agent-rig.ts';
 import { makeAuthority } from '../../test/support/certificates.ts';
+import { readExposition } from '../../test/support/exposition.ts';
+import { formatAddress } from '../config/values.ts';
 
 const main = new URL('../dd/main.ts', import.meta.url).pathname;
 
 let rig: AgentRig;
 let configFile: string;
 beforeAll(async () => {
-  rig = await startAgentRig(await makeAuthority(), 'stor-01', { offers: { patterns: [], longestWaitMs: 60_000 } });
+  rig = await startAgentRig(await makeAuthority(), 'stor-01', {
+    offers: { patterns: [], longestWaitMs: 60_000 },
+    metrics: true,
+  });
   configFile = join(rig.folder, 'dd.yaml');
   writeFileSync(configFile, 'socket: offers.sock\nmissed: missed.log\n');
 });
@@ -212,6 +217,15 @@ describe('a dd whose agent is away', () => {
       configFile = before;
     }
   };
+
+  it('is counted by the agent when that is back', async () => {
+    const { metrics } = rig.agent;
+    if (metrics === undefined) throw new Error('the agent serves no metrics');
+    writeFileSync(join(rig.folder, 'missed.log'), '{"outcome":"fail"}\n{"outcome":"plain"}\n{"outcome":"fail"}\n');
+    const exposed = readExposition(await (await fetch(`http://${formatAddress(metrics)}/metrics`)).text());
+    expect(exposed.value('sluice_agent_offers_missed_total', { outcome: 'fail' })).toBe(2);
+    expect(exposed.value('sluice_agent_offers', { state: 'waiting' })).toBe(0);
+  });
 
   it('fails, writes nothing, and says what to do', async () => {
     const { code, said } = await ask('fail');

@@ -37,6 +37,12 @@ export class Offers {
     return [...this.#open.values()].map(({ offer }) => offer);
   }
 
+  /** How many there are, by whether the daemon has taken them up. */
+  counts(): { readonly waiting: number; readonly begun: number } {
+    const begun = [...this.#open.values()].filter(({ copyId }) => copyId !== undefined).length;
+    return { waiting: this.#open.size - begun, begun };
+  }
+
   /** @throws Fault VOLUME_IN_USE where another offer writes one of the two paths, or reads what is to be written */
   make(request: OfferRequest): OpenOffer {
     this.#requireFree(request);

@@ -59,7 +59,11 @@ export async function startAgentRig(
       journal: options.journal ?? usualPace,
       tls: { ca: '', cert: '', key: '' },
       pools: [...filePools, ...(options.pools ?? [])],
-      offers: options.offers && { ...options.offers, socket: join(folder, 'offers.sock') },
+      offers: options.offers && {
+        ...options.offers,
+        socket: join(folder, 'offers.sock'),
+        missedFile: join(folder, 'missed.log'),
+      },
       metrics: options.metrics ? { listen: anyPort } : undefined,
       log: 'info',
     },
