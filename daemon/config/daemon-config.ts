@@ -5,6 +5,7 @@ import type { TlsFiles } from '../../pki/identity.ts';
 import { didYouMean } from '../core/policy/nearest.ts';
 import { YamlFile } from '../policies/yaml-file.ts';
 import type { Retention } from '../store/retention.ts';
+import { type CinderConfig, cinderConfigOf, cinderSection, knownCinderKeys } from './cinder-config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { parseDuration } from './duration.ts';
 
@@ -23,6 +24,8 @@ export interface DaemonConfig {
   readonly metrics: { readonly listen: string } | undefined;
   /** What of migrations that have ended is kept. */
   readonly retention: Retention;
+  /** A Cinder beside it; undefined for none. */
+  readonly cinder: CinderConfig | undefined;
   readonly log: (typeof logLevels)[number];
 }
 
@@ -58,6 +61,7 @@ const sections = {
     },
     { error: whole('keys finished and most') },
   ),
+  cinder: cinderSection,
 };
 
 const schema = z.strictObject({
@@ -72,6 +76,7 @@ const schema = z.strictObject({
     .refine((ms) => ms >= shortestLeaseMs && ms <= longestLeaseMs, leaseRule),
   metrics: sections.metrics.optional(),
   retention: sections.retention.prefault({}),
+  cinder: sections.cinder.optional(),
   log: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
 
@@ -96,7 +101,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
   if (yaml.problems.length > 0) throw new ConfigError(yaml.problems);
   const read = schema.safeParse(yaml.data ?? {});
   if (!read.success) throw new ConfigError(read.error.issues.flatMap((issue) => problemsOf(yaml, issue)));
-  const { listen, state, policies, tls, lease, metrics, retention, log } = read.data;
+  const { listen, state, policies, tls, lease, metrics, retention, cinder, log } = read.data;
   const absolute = (relative: string) => resolve(dirname(file), relative);
   return {
     listen,
@@ -106,6 +111,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
     leaseMs: lease,
     metrics,
     retention: { finishedMs: retention.finished, most: retention.most },
+    cinder: cinder && cinderConfigOf(cinder, absolute),
     log,
   };
 }
@@ -121,7 +127,8 @@ function problemsOf(yaml: YamlFile, issue: z.core.$ZodIssue): ConfigProblem[] {
 function unknownKey(yaml: YamlFile, above: readonly PropertyKey[], key: string): ConfigProblem {
   const [section] = above;
   const isSection = typeof section === 'string' && Object.hasOwn(sections, section);
-  const known = Object.keys(isSection ? sections[section as keyof typeof sections].shape : schema.shape);
+  const keys = Object.keys(isSection ? sections[section as keyof typeof sections].shape : schema.shape);
+  const known = section === 'cinder' ? knownCinderKeys(above.slice(1), valueAt(yaml.data, [...above, 'kind'])) : keys;
   const name = [...above, key].join('.');
   const message = `unknown key ${name}${didYouMean(key, known)}; known keys are ${known.join(', ')}`;
   return { ...yaml.keyOrigin([...above, key]), message };
