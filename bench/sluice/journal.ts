@@ -3,6 +3,7 @@ import { attempt, together } from '../attempt.ts';
 import { Scratch } from '../scratch.ts';
 import type { Bench, Findings, Trial } from '../trial.ts';
 import { recordRow } from './journal-record.ts';
+import { throughputRow } from './journal-throughput.ts';
 import { inPairs, type OneCopy } from './pairs.ts';
 import { Site, type SiteOptions, type Way, ways } from './site.ts';
 import { migrateWhole } from './whole-migration.ts';
@@ -27,12 +28,12 @@ export const journalTrial: Trial = {
 };
 
 async function measureIn(bench: Bench, where: string): Promise<Findings> {
-  const found: Findings[] = [{ bars: [await recordRow(bench, where, sizeBytes)] }];
+  const found: Findings[] = [{ bars: [await recordRow(bench, where, sizeBytes), await throughputRow(bench, where)] }];
   for (const way of ways) found.push(await compare(bench, way, where));
   return together(found);
 }
 
-/** A fact and no bar: from one run to the next the same copy differs by more than what is to be seen here. */
+/** A fact and no bar: from one migration to the next the same one differs by more than what is to be seen here. */
 async function compare(bench: Bench, way: Way, where: string): Promise<Findings> {
   const { scratch } = bench;
   const path = scratch.path('journal-master');
