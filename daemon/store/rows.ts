@@ -17,6 +17,19 @@ export function documentOf(record: MigrationRecord): string {
 /** The columns of a migration that must go together. */
 export type MigrationRow = Omit<Selectable<MigrationsTable>, 'checksum'>;
 
+export const migrationColumns = ['id', 'volume', 'state', 'created_at', 'ended_at', 'document', 'checksum'] as const;
+
+export const rateChangeColumns = [
+  'migration_id',
+  'sequence',
+  'rate',
+  'cause',
+  'policy_generation',
+  'requested_at',
+  'acknowledged_at',
+  'effective_at',
+] as const;
+
 /** @throws StoreError RECORD_DAMAGED */
 export function recordOf({ checksum, ...row }: Selectable<MigrationsTable>): MigrationRecord {
   if (checksumOf(row) === checksum) return completed(JSON.parse(row.document) as MigrationRecord);

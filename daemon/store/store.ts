@@ -1,15 +1,24 @@
-import { type Dialect, Kysely } from 'kysely';
+import { type Dialect, Kysely, type Selectable } from 'kysely';
 import { hasEnded } from '../core/migration/state.ts';
 import { BatchTable } from './batch-table.ts';
 import { BudgetTable } from './budget-table.ts';
 import { GenerationTables } from './generation-tables.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
+import { Insertion } from './insertion.ts';
 import { ManifestTables } from './manifest-tables.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
 import { type Retention, removeOld } from './retention.ts';
-import { checksumOf, documentOf, rateChangeOf, rateChangeRow, recordOf } from './rows.ts';
+import {
+  checksumOf,
+  documentOf,
+  migrationColumns,
+  rateChangeColumns,
+  rateChangeOf,
+  rateChangeRow,
+  recordOf,
+} from './rows.ts';
 import { bringUpToDate } from './schema.ts';
-import type { Tables } from './tables.ts';
+import type { MigrationEventsTable, MigrationsTable, RateChangesTable, Tables } from './tables.ts';
 import { verifyRecords } from './verification.ts';
 
 /** Of a migration's history so many entries are given out, the latest. */
@@ -27,10 +36,16 @@ export class Store {
   readonly manifests: ManifestTables;
   readonly #db: Kysely<Tables>;
   readonly #commits: GroupCommit;
+  readonly #migrations: Insertion<Selectable<MigrationsTable>>;
+  readonly #rateChanges: Insertion<RateChangesTable>;
+  readonly #events: Insertion<MigrationEventsTable>;
 
   private constructor(db: Kysely<Tables>) {
     this.#db = db;
     this.#commits = new GroupCommit(db);
+    this.#migrations = new Insertion(db, 'migrations', migrationColumns, 'id');
+    this.#rateChanges = new Insertion(db, 'rate_changes', rateChangeColumns);
+    this.#events = new Insertion(db, 'migration_events', ['migration_id', 'number', 'at', 'message']);
     this.generations = new GenerationTables(db);
     this.budgets = new BudgetTable(db, this.#commits);
     this.batches = new BatchTable(db, this.#commits);
@@ -57,22 +72,12 @@ export class Store {
   async save(record: MigrationRecord, { rateChanges, events }: History): Promise<void> {
     const { id, request, state, createdAt } = record.migration;
     const ended_at = hasEnded(state) ? state.endedAt : null;
-    const row = { volume: request.volume, state: state.kind, ended_at, document: documentOf(record) };
-    const checksum = checksumOf({ id, created_at: createdAt, ...row });
+    const document = documentOf(record);
+    const row = { id, volume: request.volume, state: state.kind, created_at: createdAt, ended_at, document };
     await this.#commits.run(async (db) => {
-      await db
-        .insertInto('migrations')
-        .values({ id, created_at: createdAt, ...row, checksum })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...row, checksum }))
-        .execute();
-      if (rateChanges.length > 0) {
-        const rows = rateChanges.map((change) => rateChangeRow(id, change));
-        await db.insertInto('rate_changes').values(rows).execute();
-      }
-      if (events.length > 0) {
-        const rows = events.map((event) => ({ migration_id: id, ...event }));
-        await db.insertInto('migration_events').values(rows).execute();
-      }
+      await this.#migrations.run(db, { ...row, checksum: checksumOf(row) });
+      for (const change of rateChanges) await this.#rateChanges.run(db, rateChangeRow(id, change));
+      for (const event of events) await this.#events.run(db, { migration_id: id, ...event });
     });
   }
 
