@@ -126,6 +126,14 @@ describe('step', () => {
     expect(failed.state.phase).toMatchObject({ kind: 'reconnecting', until: 140 + 200 });
   });
 
+  it('lets a leg after a lost connection wait for what landed unseen', () => {
+    const lost = ended({ kind: 'disconnected', fault: transient('CONNECTION_LOST') });
+    const { state } = copyAfter(limited(1000), connected, started, lost);
+    const connecting = step(state, tick, 130).state;
+    const again = step(connecting, { kind: 'connected', landedBytes: 500 }, 140);
+    expect(again.state.phase).toEqual({ kind: 'resting', until: 140 + 500 });
+  });
+
   it('asks for a ticket when its own is refused, and goes on with another', () => {
     const refused: CopyEvent = { kind: 'connect_failed', fault: transient('TICKET_REFUSED') };
     expect(copyAfter(limited(1000), refused).state.phase.kind).toBe('needs_ticket');

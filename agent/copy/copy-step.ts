@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { fill } from './bucket.ts';
 import { type CopyEvent, type CopyState, hasEnded, type Step } from './copy-state.ts';
 import { incidentOf, withIncident } from './incident.ts';
 import { lookAt } from './landing.ts';
@@ -48,11 +49,16 @@ function take(state: CopyState, event: CopyEvent, now: number): CopyState {
   }
 }
 
-/** The sink is the truth, also when it says less than was thought to have landed. */
+/**
+ * The sink is the truth, also when it says less than was thought to have landed. What landed unseen after a connection was lost counts as landed now; what
+ * was there before the first leg came from elsewhere.
+ */
 function connected(state: CopyState, { landedBytes, data }: Connected, now: number): CopyState {
   if (state.phase.kind !== 'connecting') return state;
   const reachedBytes = Math.max(state.reachedBytes, state.landedBytes);
-  return { ...state, connected: true, landedBytes, data, reachedBytes, phase: { kind: 'resting', until: now } };
+  const unseenBytes = state.legs === 0 ? 0 : Math.max(0, landedBytes - state.landedBytes);
+  const bucket = fill(state.bucket, unseenBytes, state.legRate, now);
+  return { ...state, connected: true, landedBytes, data, reachedBytes, bucket, phase: { kind: 'resting', until: now } };
 }
 
 /** What lands by a jump costs no rate: it does not go into the bucket. */

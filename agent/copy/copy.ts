@@ -158,7 +158,8 @@ export class Copy {
       return;
     }
     this.#happens({ kind: 'started' });
-    const unfollow = clockJumps.onForward((seconds) => this.#happens({ kind: 'clock_jumped', seconds }));
+    const jumped = (seconds: number) => this.#happens({ kind: 'clock_jumped', seconds });
+    const unfollow = plan.rate.kind === 'limited' ? clockJumps.onForward(jumped) : () => {};
     const end = await this.#leg.ended;
     unfollow();
     this.#leg = undefined;

@@ -32,7 +32,7 @@ const jump = (name: string, bySeconds: number): Fault => ({
   lasts: () => 1,
   limitNotHeld: ({ source, target }) =>
     bySeconds > 0 && source === target
-      ? 'pv 1.6 measures by the host’s clock: on one host, where nothing evens out what it lets through, an hour forward is an hour of credit'
+      ? 'pv 1.6 measures by the host’s clock, and on one host nothing evens out what it lets through: its leg is ended as soon as the clock jumps, but pv may have written for some milliseconds'
       : undefined,
   repair: async () => {},
 });

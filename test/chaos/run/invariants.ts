@@ -9,8 +9,8 @@ import type { Site } from '../site/site.ts';
 import type { Landing } from './landing.ts';
 import type { Operator } from './operator.ts';
 
-/** Times the limit that one second may hold: what the machine's own load adds to docs/legs.md included. */
-export const worstAllowed = 1.3;
+/** Times the limit that one second may hold: 1.10 as docs/legs.md has it, and what pv makes good for where the machine is busy: 1.20 was seen with four systems to a core. */
+export const worstAllowed = 1.25;
 
 /** What is wrong with where the volume is; empty when it is there once, whole. `at`: where it has to be. */
 export async function astray(

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { programNames } from '../site/programs.ts';
 import type { Site } from '../site/site.ts';
 
-/** What an undisturbed migration is warned of on a file system without direct I/O. */
-const ordinary = /through the page cache/;
+/** What an undisturbed migration is warned of: on a file system without direct I/O, and on one host, where only reading digests. */
+const ordinary = /through the page cache|nothing of copy \S+ is digested/;
 
 /** What the programs' logs warn of that concerns a migration, from when it is made on. */
 export class Traces {
