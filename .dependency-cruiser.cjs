@@ -38,9 +38,9 @@ module.exports = {
     },
     {
       name: 'protos-at-the-edge',
-      comment: 'Only the api folders, the client of the agents and the command line know the protos.',
+      comment: 'Only the api folders, the client of the agents, sluice-dd and the command line know the protos.',
       severity: 'error',
-      from: { path: '^(daemon|agent)/', pathNot: '^(daemon/(api|hosts)|agent/api)/' },
+      from: { path: '^(daemon|agent)/', pathNot: '^(daemon/(api|hosts)|agent/(api|dd))/' },
       to: { path: '^proto/' },
     },
     {

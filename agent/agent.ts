@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { TlsMaterial } from '../pki/identity.ts';
 import { agentHandlers } from './api/agent-handlers.ts';
 import { copyHandlers } from './api/copy-handlers.ts';
+import type { OfferServer } from './api/offer-server.ts';
 import { poolHandlers } from './api/pool-handlers.ts';
 import { type AgentHandlers, startApiServer } from './api/server.ts';
 import { targetHandlers } from './api/target-handlers.ts';
@@ -22,7 +23,6 @@ import { Sinks } from './link/sinks.ts';
 import { ListenError } from './listen-error.ts';
 import type { Observed } from './metrics/agent-registry.ts';
 import type { ServedMetrics } from './metrics/start-metrics.ts';
-import type { OfferServer } from './offers/offer-server.ts';
 import { Offers, type OfferTerms } from './offers/offers.ts';
 import { Pools } from './pools/pools.ts';
 import { ToolCheck } from './tools/tool-check.ts';
@@ -117,8 +117,8 @@ async function takeOffers(
 ): Promise<OfferServer | undefined> {
   if (socket === undefined) return undefined;
   const [{ offerHandlers }, { serveOffers }] = await Promise.all([
-    import('./offers/offer-handlers.ts'),
-    import('./offers/offer-server.ts'),
+    import('./api/offer-handlers.ts'),
+    import('./api/offer-server.ts'),
   ]);
   return serveOffers(socket, offerHandlers(by.offers, by.copies, by.check), by.logger);
 }

@@ -21,6 +21,7 @@ const agent = agentRegistry({
   copies: { reports: () => [], specOf: () => undefined, onChange: () => () => {} },
   sinks: { writtenBytes: () => new Map() },
   sinkServer: { refusals: new Map() },
+  offers: { open: { counts: () => ({ waiting: 0, begun: 0 }) }, missedFile: '/nowhere' },
 });
 
 const families = (registry: Registry) => registry.getMetricsAsArray();
@@ -105,6 +106,7 @@ describe('the metrics', () => {
       'queued',
       'place',
       'copies',
+      'offers',
       'duplicates',
       'batches',
     ];

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { migrationIdOfOffer, newOfferedMigration } from '../core/migration/offer.ts';
+import { migrationIdOfOffer, newOfferedMigration } from '../core/migration/offered.ts';
 import { hasEnded } from '../core/migration/state.ts';
 import type { OfferFacts } from '../hosts/agent.ts';
 import type { Hosts } from '../hosts/hosts.ts';

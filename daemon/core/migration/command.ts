@@ -2,7 +2,7 @@ import { paused } from '../rate/rate.ts';
 import { formatRate } from '../rate/text.ts';
 import type { Command } from './event.ts';
 import { type Migration, noProgress, type Origin } from './migration.ts';
-import { refuseRetryOfOffer } from './offer.ts';
+import { refuseRetryOfOffer } from './offered.ts';
 import { Refusal } from './refusal.ts';
 import { unsettled } from './source-fate.ts';
 import { type Ending, hasEnded, hasSwitched } from './state.ts';

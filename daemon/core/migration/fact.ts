@@ -5,7 +5,7 @@ import { copyLanded, copyLost, copyStarted } from './copying.ts';
 import type { Fact } from './event.ts';
 import { abandon, fail, removed } from './giving-up.ts';
 import type { Migration } from './migration.ts';
-import { handedBack, takenUp } from './offer.ts';
+import { handedBack, takenUp } from './offered.ts';
 import type { Refusal } from './refusal.ts';
 import { unsettled } from './source-fate.ts';
 import { begun, blocked, chooseHostCopy, unblocked } from './starting.ts';

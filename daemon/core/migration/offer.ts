@@ -1,10 +1,3 @@
-import { nextCopy } from './copying.ts';
-import { type Migration, noProgress } from './migration.ts';
-import type { Place } from './place.ts';
-import { Refusal } from './refusal.ts';
-import { unsettled } from './source-fate.ts';
-import { enter, outOfPlace, type Step } from './step.ts';
-
 /** A copy that another system has Sluice make in the place of its own dd. The volume stays that system's, before, during and after it. */
 export interface Offer {
   /** Who owns the volume and its move. */
@@ -18,77 +11,6 @@ export interface Offer {
   readonly targetPath: string;
   /** What the owner calls the target until it is the volume. */
   readonly targetVolume: string;
-}
-
-/** What is known of an offered copy when it becomes a migration. */
-export interface Offered {
-  readonly offer: Offer;
-  readonly volume: string;
-  readonly source: Place;
-  readonly destination: Place;
-  readonly sizeBytes: number;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Milliseconds of Unix time. */
-  readonly offeredAt: number;
-}
-
-/** Id of the migration that an offer becomes: the same however often the daemon hears of it. */
-export function migrationIdOfOffer(offerId: string): string {
-  return `cinder-${offerId}`;
-}
-
-/** A migration of which all but the copy is its owner's. */
-export function newOfferedMigration(offered: Offered): Migration {
-  const { offer, volume, source, destination, sizeBytes, metadata, offeredAt } = offered;
-  return {
-    id: migrationIdOfOffer(offer.id),
-    request: { volume, destination, limit: undefined, forceHostCopy: true, keepSource: true },
-    source,
-    drivers: { source: offer.owner, destination: offer.owner },
-    sizeBytes,
-    metadata,
-    limit: undefined,
-    wanted: 'run',
-    state: { kind: 'pending', blockedBy: undefined },
-    way: { kind: 'unchosen' },
-    sourceFate: unsettled,
-    attempt: 1,
-    copies: 0,
-    grant: undefined,
-    progress: noProgress,
-    createdAt: offeredAt,
-    startedAt: undefined,
-    offer,
-  };
-}
-
-/** Its window is open and its turn has come: both ends are there already, so the copy is next. */
-export function takenUp(migration: Migration, now: number): Step | Refusal {
-  const { state, offer, sizeBytes } = migration;
-  if (state.kind !== 'pending' || offer === undefined) return outOfPlace(migration, 'takenUp');
-  const copy = nextCopy(migration, { startBytes: 0, sinkInstance: undefined, setbacks: 0, notBefore: now });
-  const reason = `${ownerNames[offer.owner]} has ${offer.host} copy it`;
-  const next: Migration = { ...migration, copies: copy.number, way: { kind: 'hostCopy', reason } };
-  return enter(next, { kind: 'copying', targetBytes: sizeBytes, copy }, `host copy: ${reason}`);
-}
-
-/** Its owner has been told that all of it landed, and goes on by itself. */
-export function handedBack(migration: Migration, now: number): Step | Refusal {
-  const { state, offer } = migration;
-  if (state.kind !== 'verifying' || offer === undefined) return outOfPlace(migration, 'handedBack');
-  return enter(
-    migration,
-    { kind: 'succeeded', endedAt: now },
-    `copied; the rest of its move is ${ownerNames[offer.owner]}'s`,
-  );
-}
-
-/** Only its owner can ask for it again. */
-export function refuseRetryOfOffer({ id, offer }: Migration): Refusal | undefined {
-  if (offer === undefined) return undefined;
-  const owner = ownerNames[offer.owner];
-  const message = `migration ${id} is ${owner}'s, which knows what became of its volume; ask ${owner} to migrate it again`;
-  return new Refusal('MIGRATION_NOT_RETRYABLE', message, { migration_id: id, owner: offer.owner });
 }
 
 /** Owners as people call them. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { advance } from '../migration/advance.ts';
 import type { MigrationEvent } from '../migration/event.ts';
 import type { Migration } from '../migration/migration.ts';
-import { newOfferedMigration } from '../migration/offer.ts';
+import { newOfferedMigration } from '../migration/offered.ts';
 import { Refusal } from '../migration/refusal.ts';
 import { limited, paused } from '../rate/rate.ts';
 import type { CopyStatus } from './copy-status.ts';

@@ -4,10 +4,10 @@ import type { OfferCopyRequest } from '../../proto/gen/sluice/agent/v1/OfferCopy
 import type { OfferCopyResponse } from '../../proto/gen/sluice/agent/v1/OfferCopyResponse.ts';
 import type { OfferService } from '../../proto/services.ts';
 import type { Copies } from '../copies/copies.ts';
+import { emptyTarget, requireEnds } from '../offers/ends.ts';
+import type { OpenOffer } from '../offers/offer.ts';
+import type { Offers } from '../offers/offers.ts';
 import type { ToolCheck } from '../tools/tool-check.ts';
-import { emptyTarget, requireEnds } from './ends.ts';
-import type { OpenOffer } from './offer.ts';
-import type { Offers } from './offers.ts';
 
 /** How often whoever offers a copy is told how it is, in milliseconds. */
 const tellMs = 1000;

@@ -6,8 +6,8 @@ import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import type { Logger } from 'pino';
 import { errorsBecomeStatuses } from '../../proto/errors.ts';
 import { OfferService } from '../../proto/services.ts';
-import { statusOf } from '../api/statuses.ts';
 import { ListenError } from '../listen-error.ts';
+import { statusOf } from './statuses.ts';
 
 /** Takes offers of programs on this host. */
 export interface OfferServer {
