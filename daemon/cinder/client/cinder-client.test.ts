@@ -135,6 +135,12 @@ describe('A client of Cinder', () => {
     });
   });
 
+  it('quotes no more of them than can be read', async () => {
+    await using fake = await startFakeCinder();
+    const error = await (await clientOf(fake)).volume('v'.repeat(2000)).catch(({ message }: Error) => message);
+    expect(error).toMatch(/Volume v{293}\.\.\.; see whether/);
+  });
+
   it('tries a GET again after a reset and a gateway’s error, and nothing that changes something', async () => {
     await using fake = await startFakeCinder();
     fake.volumes.set('v1', { id: 'v1' });

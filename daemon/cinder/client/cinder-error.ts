@@ -91,9 +91,13 @@ function reasonOf(status: number): CinderReason {
   }
 }
 
+/** Cinder quotes what it was sent, however long that was. */
+const longestSaid = 300;
+
 /** OpenStack's errors are `{ <kind>: { code, message } }`. */
 function messageIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const found = Object.values(body).find((inner) => typeof inner?.message === 'string');
-  return found?.message.replace(/\s+/g, ' ').trim();
+  const said: string | undefined = found?.message.replace(/\s+/g, ' ').trim();
+  return said !== undefined && said.length > longestSaid ? `${said.slice(0, longestSaid)}...` : said;
 }
