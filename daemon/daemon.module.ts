@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiModule } from './api/api.module.ts';
-import { CinderModule } from './cinder/cinder.module.ts';
+import { cinderModule } from './cinder/cinder.module.ts';
 import { environmentModule } from './environment.module.ts';
 import type { Environment } from './environment.ts';
 import { ReconcilerModule } from './reconciler/reconciler.module.ts';
@@ -10,11 +10,11 @@ class DaemonModule {}
 
 /** The whole daemon. */
 export function daemonModule(environment: Environment): DynamicModule {
-  const { metrics } = environment.config;
+  const { metrics, cinder } = environment.config;
   const observed = metrics === undefined ? [] : [loadMetrics(metrics.listen)];
   return {
     module: DaemonModule,
-    imports: [environmentModule(environment), ReconcilerModule, CinderModule, ApiModule, ...observed],
+    imports: [environmentModule(environment), ReconcilerModule, cinderModule(cinder), ApiModule, ...observed],
   };
 }
 

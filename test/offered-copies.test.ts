@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { MigrationView } from '../cli/views/migration.ts';
 import { installation } from '../scripts/local-cluster/cluster.ts';
+import { type FakeCinder, startFakeCinder } from './support/fake-cinder.ts';
 import { digestOf, MiB, makeImage, type Sandbox, startSandbox } from './support/sandbox.ts';
 import { until } from './support/until.ts';
 
@@ -13,18 +14,30 @@ jest.setTimeout(120_000);
 const host = 'stor-01';
 const sizeBytes = 8 * MiB;
 
+let cinder: FakeCinder;
 let sandbox: Sandbox;
 beforeAll(async () => {
+  cinder = await startFakeCinder();
   sandbox = await startSandbox([host], {
     agents: { [host]: { offers: { socket: 'offers.sock' } } },
     policies: { '10-default.yaml': 'default: { limit: 4MiB/s }\n' },
-    daemon: { lease: '2s' },
+    daemon: {
+      lease: '2s',
+      cinder: {
+        endpoint: `${cinder.address}/v3`,
+        auth: { kind: 'noauth', user: 'sluice', project: 'abc' },
+        poll: '500ms',
+        write_progress: true,
+        hosts: { 'ctl-1@slow': 'filer' },
+      },
+    },
   });
   writeFileSync(join(sandbox.folder, 'dd.yaml'), 'socket: offers.sock\nmissed: missed.log\n');
   for (const pool of ['a', 'b']) mkdirSync(join(sandbox.folder, pool));
 });
 afterAll(async () => {
   await sandbox?.[Symbol.asyncDispose]();
+  await cinder?.[Symbol.asyncDispose]();
 });
 
 const pathOf = (pool: string, volume: string) => join(sandbox.folder, pool, `volume-${volume}`);
@@ -89,6 +102,35 @@ describe('a copy that Cinder has this host make', () => {
     expect(view.meanBytesPerSecond).toBeLessThan(1.1 * 4 * MiB);
     expect(digestOf(target)).toBe(digestOf(source));
     expect(readFileSync(source)).toHaveLength(sizeBytes);
+  });
+
+  it('is between the places that Cinder says, at the rate that the metadata there say, and tells Cinder how far it is', async () => {
+    const [source, target] = [uuid(volumes + 1), uuid(1001 + volumes)];
+    const metadata: Record<string, string> = { volume_copy_bps_limit: `${MiB}` };
+    cinder.volumes.set(source, { id: source, host: 'stor-09@fast#fast', status: 'available', metadata });
+    cinder.volumes.set(target, { id: target, host: 'ctl-1@slow#ssd', status: 'available' });
+    const { id, ended } = await ask();
+    const view = await show(id);
+    expect([view.sourceHost, view.sourcePool, view.destinationHost, view.destinationPool]).toEqual([
+      'stor-09',
+      'fast',
+      'filer',
+      'slow#ssd',
+    ]);
+    expect(view.explanation?.effective).toEqual({ kind: 'limited', bytesPerSecond: MiB });
+    await until('progress in the metadata', () => metadata.sluice_progress);
+    metadata.volume_copy_bps_limit = 'sixty';
+    await until('the complaint', async () =>
+      JSON.stringify((await show(id)).explanation).includes('sixty') ? true : undefined,
+    );
+    metadata.volume_copy_bps_limit = '64MiB/s';
+    expect((await ended).code).toBe(0);
+    const { rateChanges } = await ending(id, 'succeeded');
+    const causes = rateChanges.map(({ cause }) => cause);
+    expect(causes).toContain('metadata volume_copy_bps_limit');
+    expect(rateChanges.at(-1)?.rate).toEqual({ kind: 'limited', bytesPerSecond: 64 * MiB });
+    await until('its end in the metadata', () => (metadata.sluice_progress === undefined ? true : undefined));
+    expect(metadata).toEqual({ volume_copy_bps_limit: '64MiB/s' });
   });
 
   it('takes a new limit, stands still and goes on while it runs', async () => {
