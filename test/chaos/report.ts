@@ -61,6 +61,7 @@ export function chaosPage(outcomes: readonly Outcome[], { seed, minutes, date }:
     '',
     '## Why some have no effect',
     '',
+    '- any, before start: it was over before the migration began',
     ...reasonsOf('noEffect'),
     '',
     '## Where nothing can happen',

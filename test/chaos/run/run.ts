@@ -22,7 +22,7 @@ const undisturbed = new RegExp(
   [
     '^created$|^host copy: |^hidden target created$|^rate |^copy 1 started at byte 0$|^\\d+ bytes landed$',
     '^the source was digested |^both ends are read$|^verified: |^now at |^source deleted$',
-    '^waits: window gate|^(paused|resumed|started|begun)\\b',
+    '^waits: window gate|^no window restricts it any more$|^(paused|resumed|started|begun)\\b',
   ].join('|'),
 );
 
@@ -113,7 +113,8 @@ export class Run {
     const { fault, moment } = this.#cell;
     const traces = this.#traces?.lines() ?? [];
     this.problems.push(...traces.map((line) => `no event tells of it, but a log does: ${line}`));
-    if (fault.noEffect?.[moment] === undefined) this.problems.push('no event tells of it');
+    // What was over before a migration began cannot have concerned it.
+    if (moment !== 'before start' && fault.noEffect?.[moment] === undefined) this.problems.push('no event tells of it');
   }
 
   /** A failed migration must have left the source alone, and must end well when it is asked for again. */
