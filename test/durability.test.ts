@@ -24,6 +24,10 @@ beforeAll(async () => {
   relay = await startRelay(data);
   const link = { listen: `127.0.0.1:${data}`, advertise: `127.0.0.1:${relay.port}` };
   sandbox = await startSandbox(['stor-01', 'stor-02'], {
+    policies: {
+      '10-default.yaml':
+        'default: { limit: 200MiB/s }\nrules:\n  - { name: unread, match: { volume: "m-*" }, verify: none }\n',
+    },
     agents: { 'stor-01': { journal }, 'stor-02': { journal, data: link } },
   });
 });
