@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -7,6 +7,19 @@ import { RealCinder } from './cinder/real-cinder.ts';
 
 const MiB = 2 ** 20;
 const fixtures = join(import.meta.dirname, '../fixtures');
+const calls = JSON.parse(readFileSync(join(fixtures, 'cinder/dd-calls.json'), 'utf8'));
+
+/** The calls that were logged, without the paths, which differ from run to run. */
+const shapeOf = (log: string) =>
+  log
+    .trim()
+    .split('\n')
+    .map((call) =>
+      call
+        .replace(/\bif=\S+/, 'if=SRC')
+        .replace(/\bof=\S+/, 'of=DST')
+        .split(' '),
+    );
 
 await describeWithCinder('Cinder alone', () => {
   let cinder: RealCinder;
@@ -35,5 +48,6 @@ await describeWithCinder('Cinder alone', () => {
     expect(moved['os-vol-host-attr:host']).toBe(target);
     expect(await cinder.digest(volume.id)).toBe(digest);
     expect(existsSync(old)).toBe(false);
+    expect(shapeOf(await cinder.readInside('/tmp/dd-calls'))).toEqual(calls.migration);
   });
 });

@@ -46,7 +46,6 @@ debug = true
 auth_strategy = noauth
 state_path = /var/lib/cinder
 rootwrap_config = /etc/cinder/rootwrap.conf
-volume_copy_blkio_cgroup_name = ${throttleGroup(run.folder)}
 transport_url = rabbit://guest:guest@127.0.0.1:${ports.rabbit}/
 enabled_backends = ${backends.map(({ name }) => name).join(',')}
 osapi_volume_listen = 127.0.0.1
@@ -68,6 +67,7 @@ nfs_mount_point_base = ${mountPointBase(run)}
 nfs_sparsed_volumes = ${!thick}
 nas_secure_file_operations = false
 nas_secure_file_permissions = false
+volume_copy_blkio_cgroup_name = ${throttleGroup(run.folder)}
 ${limit === undefined ? '' : `volume_copy_bps_limit = ${limit}\n`}`,
   )
   .join('')}`;
