@@ -33,9 +33,9 @@ export class Recollection {
     return this.#ends;
   }
 
-  /** A look is good for one decision, a ticket for one use. */
+  /** A look is good for one decision, a ticket for one use. What is looked at before an action says nothing of how that went. */
   succeeded(outcome: Outcome): void {
-    this.#failing = undefined;
+    if (outcome.kind !== 'inspected' && outcome.kind !== 'surveyed') this.#failing = undefined;
     this.#ends = outcome.kind === 'inspected' ? outcome.ends : undefined;
     this.#survey = outcome.kind === 'surveyed' ? outcome.survey : undefined;
     if (outcome.kind === 'opened') this.#sink = outcome.sink;
@@ -58,6 +58,9 @@ export class Recollection {
     if (failing?.of !== nameOf(action) || failing.notBefore <= now) return undefined;
     // A moment further off than any delay was set by a clock that has been put back since.
     if (failing.notBefore - now > longestRetryDelayMs) return undefined;
+    // Until then what was looked at is old.
+    this.#ends = undefined;
+    this.#survey = undefined;
     return { obstacle: failing.obstacle, until: failing.notBefore };
   }
 

@@ -39,3 +39,19 @@ describe('the end of a switch', () => {
     expect(() => migrationAfter([...eventsTo.publish, { kind: 'sourceSpared' }])).toThrow('cannot happen');
   });
 });
+
+describe('the beginning of a switch', () => {
+  const publishing = migrationAfter(eventsTo.publish);
+  const poolGone = { reason: 'POOL_NOT_FOUND', message: 'this host has no pool "slow"', facts: {}, transient: false };
+  const setback = (kind: 'inspectEnds' | 'publishTarget', failure: typeof poolGone) =>
+    setbackOf(publishing, { kind } as unknown as Parameters<typeof setbackOf>[1], failure).kind;
+
+  it('is not given up while nobody can know whether the target has its name already', () => {
+    expect(setback('inspectEnds', poolGone)).toBe('tryAgain');
+    expect(setback('publishTarget', poolGone)).toBe('tryAgain');
+  });
+
+  it('is given up when the agent knows that it cannot be', () => {
+    expect(setback('publishTarget', { ...poolGone, reason: 'VOLUME_EXISTS' })).toBe('learn');
+  });
+});

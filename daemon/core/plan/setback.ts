@@ -38,6 +38,10 @@ export function setbackOf(migration: Migration, action: Action, failure: ActionF
   if (action.kind === 'setMetadata' && failure.reason === 'VOLUME_NOT_FOUND') {
     return { kind: 'learn', fact: { kind: 'sourceSpared' } };
   }
+  // Nobody knows whether the target has its name already: until its pool is there again nothing may be given up.
+  if (state.kind === 'switching' && (action.kind === 'inspectEnds' || failure.reason === 'POOL_NOT_FOUND')) {
+    return { kind: 'tryAgain' };
+  }
   const mustSucceed = state.kind === 'cleaning' || hasSwitched(state);
   if (failure.transient || mustSucceed || passing.includes(failure.reason)) return { kind: 'tryAgain' };
   const { reason, message, facts } = failure;
