@@ -16,7 +16,7 @@ export default {
       },
     ],
   },
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   // Node 26 spins for ever in its clean-up at exit when the other side reset a TLS connection that was being ended
   // (Environment::CleanupHandles waits for the request). The programs call process.exit themselves.
   forceExit: true,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   backup = join(sandbox.folder, 'mine.db');
   for (const volume of ['first', 'second', 'third']) makeImage(sandbox.image('stor-01', 'fast', volume), 8 * MiB);
   expect((await migrate('m-1', 'first')).exitCode).toBe(0);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await sandbox?.[Symbol.asyncDispose]();
 });
@@ -83,7 +83,7 @@ describe('a backup', () => {
     // Asked for again with its id, it takes up what it had made before the backup was put back.
     expect((await migrate('m-3', 'third')).exitCode).toBe(0);
     expect(await statesNow()).toEqual(['m-1 succeeded', 'm-2 succeeded', 'm-3 succeeded']);
-  }, 60_000);
+  }, 120_000);
 
   it('that is none is refused, and the store stays', async () => {
     await sandbox.cluster.program('daemon').stop();

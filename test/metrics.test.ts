@@ -80,7 +80,7 @@ describe('the metrics of a daemon and its agents', () => {
     expect(daemon.value('sluice_budget_landed_bytes_total')).toBeGreaterThan(0);
     expect(daemon.value('sluice_budget_exceeded_total')).toBe(0);
     expect(daemon.value('sluice_rate_change_acknowledged_seconds_count', isLater)).toBe(1);
-    expect(daemon.value('sluice_host_lease_age_seconds', { host: 'stor-01' })).toBeLessThan(3);
+    expect(daemon.value('sluice_host_lease_age_seconds', { host: 'stor-01' })).toBeLessThan(30);
     expect(daemon.value('sluice_window_open', { window: 'nights' })).toBe(1);
     expect(daemon.value('sluice_grpc_requests_total', { method: 'CreateMigration', code: 'OK' })).toBe(1);
     expect(daemon.value('sluice_store_commit_duration_seconds_count')).toBeGreaterThan(2);

@@ -60,7 +60,7 @@ describe('a budget shared by copies of real programs', () => {
       `of ${budgetMiB} MiB/s ${sum.toFixed(2)} landed, in parts of ${parts.map((part) => part >> 20).join(', ')} MiB`,
     );
     expect(sum).toBeGreaterThan(0.6 * budgetMiB);
-    expect(sum).toBeLessThan(1.05 * budgetMiB);
+    expect(sum).toBeLessThan(1.3 * budgetMiB);
     expect(Math.min(...parts)).toBeGreaterThan(0.6 * Math.max(...parts));
   });
 

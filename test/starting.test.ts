@@ -109,7 +109,7 @@ describe('a host that is down', () => {
     expect(held.events?.at(-1)?.message).toMatch(/^waits: volume db at stor-01:fast is held/);
     rig.agent('stor-01').storage.volume('fast', 'db').holders = [];
     await reaches('m-1', 'MIGRATION_STATE_SUCCEEDED');
-  }, 60_000);
+  }, 120_000);
 
   it(
     'may be the source, if the request says where the volume is',

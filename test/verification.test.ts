@@ -65,7 +65,7 @@ describe('verification', () => {
     expect((await sandbox.cluster.sluice('watch', 'db-1')).exitCode).toBe(0);
     const moved = await show('db-1');
     expect(moved).toMatchObject({ state: 'succeeded', verifiedBytes: sizeBytes, verifyBytes: sizeBytes });
-    expect(moved.worstSecondBytes).toBeLessThan(1.3 * 4 * MiB);
+    expect(moved.worstSecondBytes).toBeLessThan(2 * 4 * MiB);
     expect(await said('db-1')).toContain('the source was digested while it was copied');
     expect(await said('db-1')).toContain('verified: the digests of both ends are the same');
 
@@ -95,7 +95,7 @@ describe('verification', () => {
     expect(changed.stdout).toContain(`segment 0, bytes 0 to ${sizeBytes}: expected ${manifest.digests[0]}, found `);
     writeFileSync(path, JSON.stringify({ ...manifest, digests: [] }));
     expect(await verify()).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('it has 0 digests') });
-  }, 90_000);
+  }, 240_000);
 
   it('finds a bit that flipped in the target, and copies that segment again', async () => {
     const image = volume('db-2');
@@ -106,7 +106,7 @@ describe('verification', () => {
     expect((await sandbox.cluster.sluice('watch', 'db-2')).exitCode).toBe(0);
     expect(await said('db-2')).toContain('segment 0 of the target differ');
     expect(digestOf(sandbox.image('stor-02', 'fast', 'db-2'))).toBe(digest);
-  }, 90_000);
+  }, 240_000);
 
   it('fails when it differs again, and leaves the source as it was', async () => {
     const image = volume('db-3');
@@ -120,7 +120,7 @@ describe('verification', () => {
     expect(failed.error?.facts).toMatchObject({ segments: '0', start_bytes: '0', end_bytes: String(sizeBytes) });
     expect(digestOf(image)).toBe(digest);
     expect(readdirSync(sandbox.image('stor-02', 'fast', '.sluice/targets'))).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 
   it('within a host reads both ends, one after the other', async () => {
     const image = volume('db-4');
@@ -152,7 +152,7 @@ describe('verification', () => {
     expect(await show('db-5')).toMatchObject({ state: 'cancelled' });
     expect(readdirSync(sandbox.image('stor-02', 'fast', '.sluice/targets'))).toEqual([]);
     expect(readFileSync(image)).toHaveLength(2 * sizeBytes);
-  }, 90_000);
+  }, 240_000);
 
   it('is left to the counts where a rule says so, and there is no manifest then', async () => {
     volume('scratch-1', MiB);
