@@ -36,6 +36,7 @@ export const configuration: readonly Fault[] = [
       before.set(scene, pools);
       await restartWith(scene, Object.fromEntries(Object.entries(pools).filter(([name]) => name !== 'fast')));
     },
+    noEffect: { 'in the switch': 'the source was being removed already, in which the target’s agent has no part' },
     lasts: ({ dice }) => 3 * dice(),
     repair: (scene) => restartWith(scene, before.get(scene) ?? {}),
   },
