@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { lockFile } from './file-lock.ts';
 
 /** Raised when what is built changes, so that an older cache is not taken for it. */
-const version = 1;
+const version = 2;
 const suite = 'bookworm';
 
 /** Without dmidecode and nvme-cli, os-brick fails to describe its host and every migration ends in error. */
@@ -20,6 +20,8 @@ const packages = [
   'dmidecode',
   'nvme-cli',
   'procps',
+  // sluice-dd runs in it, by a Node that is linked to this.
+  'libatomic1',
   'cgroup-tools',
 ] as const;
 
