@@ -45,10 +45,13 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** Settles when somebody wants this process to end; a signal that comes while it starts is not lost. */
+/**
+ * Settles when somebody wants this process to end; a signal that comes while it starts is not lost. The listeners stay: where nobody
+ * listened any more, whatever else wants to know of a signal would end the process at once, and with it what has landed and is not on record.
+ */
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve()).once('SIGINT', () => resolve());
+    process.on('SIGTERM', () => resolve()).on('SIGINT', () => resolve());
   });
 }
 

@@ -60,7 +60,7 @@ async function restoreFrom(backup: string, stateFolder: string): Promise<void> {
 /** The signal with which somebody wants this process to end; one that comes while it starts is not lost. */
 function stopAsked(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', resolve).once('SIGINT', resolve);
+    process.on('SIGTERM', resolve).on('SIGINT', resolve);
   });
 }
 

@@ -8,13 +8,16 @@ import { digestOf, MiB, makeImage, type Sandbox, startSandbox } from './support/
 import { until } from './support/until.ts';
 
 // Each test takes six seconds, and several times that on a busy machine.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
-const sizeBytes = 32 * MiB;
-const limitBytes = 6 * MiB;
-/** What may be lost at most, in time and in bytes; a busy machine is given as much again. */
+const sizeBytes = 64 * MiB;
+const limitBytes = 8 * MiB;
+/** How much has landed when something happens, and how much more has to before the rest goes without a limit. */
+const mishapAtBytes = 16 * MiB;
+const observedBytes = 8 * MiB;
+/** What may be lost at most, in time and in bytes; a busy machine is given three times as much. */
 const journal = { every: '500ms', bytes: '16MiB' };
-const mostLostBytes = limitBytes;
+const mostLostBytes = 1.5 * limitBytes;
 
 let sandbox: Sandbox;
 let relay: Relay;
@@ -38,22 +41,31 @@ afterAll(async () => {
 
 let migrations = 0;
 
-/** Moves a volume at the limit until some of it has landed, lets something happen, and sees it through. */
+/** Waits until so much of a copy has landed, without a process for each look. */
+function untilLanded(id: string, bytes: number): Promise<MigrationView> {
+  return until(`${bytes} bytes of ${id} to land`, async () => {
+    const view = await sandbox.migration(id);
+    return view.landedBytes >= bytes ? view : undefined;
+  });
+}
+
+/**
+ * Moves a volume at the limit until some of it has landed, lets something happen, looks whether it keeps to the limit, and sees it
+ * through without one.
+ */
 async function befall(to: string, mishap: (id: string) => Promise<unknown>) {
   const id = `m-${++migrations}`;
   const [host = '', pool = ''] = to.split(':');
   const image = sandbox.image('stor-01', 'fast', id);
   makeImage(image, sizeBytes);
   const digest = digestOf(image);
-  const show = () => sandbox.json<MigrationView>(['show', id]);
   await sandbox.json(['migrate', id, to, '--limit', `${limitBytes}B/s`, '--force-host-copy', '--detach', '--id', id]);
-  const landedBytes = await until('a quarter of it', async () => {
-    const view = await show();
-    return view.landedBytes >= sizeBytes / 4 ? view.landedBytes : undefined;
-  });
+  const { landedBytes } = await untilLanded(id, mishapAtBytes);
   await mishap(id);
+  const { worstSecondBytes } = await untilLanded(id, landedBytes + observedBytes);
+  await sandbox.json(['limit', id, 'unlimited']);
   const ended = await sandbox.cluster.sluice('watch', id);
-  const { events, worstSecondBytes, state } = await show();
+  const { events, state } = await sandbox.json<MigrationView>(['show', id]);
   if (ended.exitCode !== 0) throw new Error(JSON.stringify(events, null, 1));
   expect(state).toBe('succeeded');
   expect(digestOf(sandbox.image(host, pool, id))).toBe(digest);
@@ -63,7 +75,7 @@ async function befall(to: string, mishap: (id: string) => Promise<unknown>) {
     `worst second ${worst} of the limit; ${landedBytes} bytes had landed; copies began at ${begins.join(', ')}`,
   );
   // On a busy machine: what a quiet one holds is for the bench to say.
-  expect(worstSecondBytes).toBeLessThan(2 * limitBytes);
+  expect(worstSecondBytes).toBeLessThan(3 * limitBytes);
   return { begins, landedBytes };
 }
 
@@ -107,9 +119,10 @@ describe('a copy goes on from where it was, and holds its limit, when', () => {
     ['everything on its host is killed', 'stor-01:slow', reboot],
   ])('%s', async (_, to, mishap) => {
     const { begins, landedBytes } = await befall(to, mishap);
-    const [first, second = 0] = begins;
-    expect([first, begins.length]).toEqual([0, 2]);
-    expect(second).toBeGreaterThanOrEqual(landedBytes - mostLostBytes);
+    const [first, ...later] = begins;
+    expect(first).toBe(0);
+    expect(later).not.toEqual([]);
+    expect(Math.min(...later)).toBeGreaterThanOrEqual(landedBytes - mostLostBytes);
   });
 
   it.each([['stor-02:fast'], ['stor-01:slow']])(
@@ -118,10 +131,12 @@ describe('a copy goes on from where it was, and holds its limit, when', () => {
       const [host = ''] = to.split(':');
       const { begins, landedBytes } = await befall(to, async () => {
         await sandbox.cluster.program(host).stop();
+        expect(readFileSync(join(sandbox.folder, `${host}.log`), 'utf8')).toContain('"msg":"stopped"');
         await sandbox.cluster.startAgent(host);
       });
-      expect(begins).toHaveLength(2);
-      expect(begins[1]).toBeGreaterThanOrEqual(landedBytes);
+      const [, ...later] = begins;
+      expect(later).not.toEqual([]);
+      expect(Math.min(...later)).toBeGreaterThanOrEqual(landedBytes);
     },
   );
 

@@ -49,6 +49,8 @@ export async function startProcess([program, ...args]: Argv, ends: Ends): Promis
     buffer: false,
     reject: false,
     forceKillAfterDelay: graceMs,
+    // The kernel ends it with the agent; execa would end it, and the agent, at the first signal that the agent gets.
+    cleanup: false,
     env: { LC_ALL: 'C' },
   });
   let stderr = '';

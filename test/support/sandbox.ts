@@ -2,6 +2,12 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createChannel, createClient } from 'nice-grpc';
+import { present } from '../../cli/commands/present.ts';
+import { type MigrationView, migrationView } from '../../cli/views/migration.ts';
+import { readTlsMaterial } from '../../pki/identity.ts';
+import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
+import { MigrationService } from '../../proto/services.ts';
 import { Cluster } from '../../scripts/local-cluster/cluster.ts';
 import type { ClusterPlan } from '../../scripts/local-cluster/plan.ts';
 
@@ -13,6 +19,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly folder: string;
   /** Path of a volume's file in a file pool made by `startSandbox`. */
   image(host: string, pool: string, volume: string): string;
+  /** What `sluice show ID --json` prints, asked from within this process: for looking often. */
+  migration(id: string): Promise<MigrationView>;
   /** Runs `sluice ... --json` and reads what it printed. @throws Error when it does not exit with `exitCode` */
   json<Shape>(args: readonly string[], exitCode?: number): Promise<Shape>;
 }
@@ -42,6 +50,19 @@ export async function startSandbox(
     cluster,
     folder,
     image: (host, name, volume) => join(folder, host, name, volume),
+    async migration(id) {
+      const channel = createChannel(
+        cluster.addresses.daemon,
+        clientCredentials(readTlsMaterial(cluster.tlsFiles('admin'), 'client', new Date()), { role: 'daemon' }),
+        clientChannelOptions,
+      );
+      try {
+        const { migration } = await createClient(MigrationService, channel).getMigration({ migrationId: id });
+        return migrationView(present(migration, 'GetMigration'));
+      } finally {
+        channel.close();
+      }
+    },
     async json(args, exitCode = 0) {
       const printed = await cluster.sluice(...args, '--json');
       if (printed.exitCode !== exitCode) {
