@@ -52,7 +52,11 @@ function secureContextOf(tls: TlsMaterial): SecureContext {
  * Goes into the options of every channel that has `clientCredentials`. A server's name is checked by its certificate's identity and
  * not by its address; without this, TLS refuses addresses that are bare IP addresses, which cannot be a server name (RFC 6066, 3).
  */
-export const clientChannelOptions = { 'grpc.ssl_target_name_override': 'sluice' } as const;
+export const clientChannelOptions = {
+  'grpc.ssl_target_name_override': 'sluice',
+  // Its own account of every channel and call, which nobody reads here: a daemon has a thousand channels.
+  'grpc.enable_channelz': 0,
+} as const;
 
 /** Goes into the options of `createServer`, as `{ interceptors: [peerInterceptor] }`. */
 export const peerInterceptor: ServerInterceptor = (_method, call) =>

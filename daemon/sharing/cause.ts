@@ -24,6 +24,15 @@ export function causeOf(
   if (share?.bound.kind === 'demand') return 'what it can use';
   if (share?.bound.kind !== 'budget') return cause;
   const { name } = share.bound;
-  const origin = budgets.find((budget) => budget.name === name)?.stated.origin;
-  return `share of budget ${name}${origin === undefined ? '' : ` (${formatOrigin(origin)})`}`;
+  const budget = budgets.find((other) => other.name === name);
+  return budget === undefined ? `share of budget ${name}` : shareOf(budget);
+}
+
+/** What said so of shares of a budget: one text for all, as thousands of histories keep it. */
+const texts = new WeakMap<CurrentBudget['stated'], string>();
+
+function shareOf({ name, stated }: CurrentBudget): string {
+  const text = texts.get(stated) ?? `share of budget ${name} (${formatOrigin(stated.origin)})`;
+  texts.set(stated, text);
+  return text;
 }

@@ -1,6 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
+/** So many are stored together at most: what is stored can be acted on while the next are being stored. */
+const mostTogether = 1_000;
+
 /** One thing to be written, all or nothing. */
 export type Write = (db: Transaction<Tables>) => Promise<void>;
 
@@ -52,7 +55,7 @@ export class GroupCommit {
   async #storeAll(): Promise<void> {
     // Whatever else this turn of the event loop brings goes in with the first.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) await this.#store(this.#waiting.splice(0));
+    while (this.#waiting.length > 0) await this.#store(this.#waiting.splice(0, mostTogether));
     this.#running = undefined;
   }
 

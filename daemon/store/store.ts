@@ -19,6 +19,7 @@ import {
 } from './rows.ts';
 import { bringUpToDate } from './schema.ts';
 import type { MigrationEventsTable, MigrationsTable, RateChangesTable, Tables } from './tables.ts';
+import { Update } from './update.ts';
 import { verifyRecords } from './verification.ts';
 
 /** Of a migration's history so many entries are given out, the latest. */
@@ -38,6 +39,7 @@ export class Store {
   readonly #commits: GroupCommit;
   readonly #migrations: Insertion<Selectable<MigrationsTable>>;
   readonly #rateChanges: Insertion<RateChangesTable>;
+  readonly #proofs: Update<RateChangesTable>;
   readonly #events: Insertion<MigrationEventsTable>;
 
   private constructor(db: Kysely<Tables>) {
@@ -45,6 +47,7 @@ export class Store {
     this.#commits = new GroupCommit(db);
     this.#migrations = new Insertion(db, 'migrations', migrationColumns, 'id');
     this.#rateChanges = new Insertion(db, 'rate_changes', rateChangeColumns);
+    this.#proofs = new Update(db, 'rate_changes', ['acknowledged_at', 'effective_at'], ['migration_id', 'sequence']);
     this.#events = new Insertion(db, 'migration_events', ['migration_id', 'number', 'at', 'message']);
     this.generations = new GenerationTables(db);
     this.budgets = new BudgetTable(db, this.#commits);
@@ -83,15 +86,8 @@ export class Store {
 
   /** Records when a rate was acknowledged and when it took effect. */
   async saveProof(migrationId: string, change: RateChange): Promise<void> {
-    const { acknowledged_at, effective_at } = rateChangeRow(migrationId, change);
-    await this.#commits.run(async (db) => {
-      await db
-        .updateTable('rate_changes')
-        .set({ acknowledged_at, effective_at })
-        .where('migration_id', '=', migrationId)
-        .where('sequence', '=', change.sequence)
-        .execute();
-    });
+    const row = rateChangeRow(migrationId, change);
+    await this.#commits.run((db) => this.#proofs.run(db, row));
   }
 
   /** Tells of every transaction that wrote about migrations. @returns a function that ends the listening */
