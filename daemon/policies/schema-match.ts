@@ -11,7 +11,7 @@ function globs(how: { error: string }) {
 const names = globs({ error: 'must be a name or a list of names, such as db-* or [db-*, web-*]' });
 const words = globs({ error: 'must be a word or a list of words; put a number in quotes' });
 
-const drivers = ['file', 'block', 'lvm', 'qcow2'] as const;
+const drivers = ['file', 'block', 'lvm', 'qcow2', 'cinder'] as const;
 const howDrivers = { error: `must be one of ${drivers.join(', ')}, or a list of them` };
 const driver = z.enum(drivers, howDrivers);
 const driverNames = z
