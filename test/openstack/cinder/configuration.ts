@@ -51,8 +51,10 @@ enabled_backends = ${backends.map(({ name }) => name).join(',')}
 osapi_volume_listen = 127.0.0.1
 osapi_volume_listen_port = ${ports.api}
 osapi_volume_workers = 1
+quota_volumes = 1000
+quota_gigabytes = 100000
 [database]
-connection = sqlite:////var/lib/cinder/cinder.sqlite
+connection = sqlite:////var/lib/cinder/cinder.sqlite?timeout=60
 [oslo_concurrency]
 lock_path = /var/lib/cinder/tmp
 ${backends

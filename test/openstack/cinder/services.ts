@@ -22,8 +22,13 @@ export class CinderServices {
 
   /** Makes the tables of Cinder's database. */
   async makeDatabase(): Promise<void> {
-    const args = ['--userspec=cinder:cinder', this.#run.root, 'cinder-manage', '--config-file', configurationFile];
-    await execa('chroot', [...args, 'db', 'sync'], { env: { PATH: path, HOME: '/var/lib/cinder' }, extendEnv: false });
+    const options = { env: { PATH: path, HOME: '/var/lib/cinder' }, extendEnv: false };
+    const inside = (...args: string[]) =>
+      execa('chroot', ['--userspec=cinder:cinder', this.#run.root, ...args], options);
+    await inside('cinder-manage', '--config-file', configurationFile, 'db', 'sync');
+    // Stays so: whoever reads does not lock the database for those who write.
+    const wal = "import sqlite3; sqlite3.connect('/var/lib/cinder/cinder.sqlite').execute('pragma journal_mode=wal')";
+    await inside('python3', '-c', wal);
   }
 
   /** Starts the message broker, as a node that no other broker of this machine meets. */
