@@ -107,7 +107,7 @@ ${more}`,
     expect(code).toBe(2);
     expect(stderr.split('\n')).toEqual([
       `sluice-agent: ${file}:8: unknown key "logg"; did you mean "log"?`,
-      `sluice-agent: ${file}:9: unknown key "listen_on"; known are host, listen, data, state, journal, tls, pools, metrics, log`,
+      `sluice-agent: ${file}:9: unknown key "listen_on"; known are host, listen, data, state, journal, tls, pools, offers, metrics, log`,
       '',
     ]);
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--config FILE is missing') });
