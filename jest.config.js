@@ -17,6 +17,8 @@ export default {
     ],
   },
   testTimeout: 120_000,
+  // Cells of the chaos matrix: each is a whole system of its own, and two keep two cores busy.
+  maxConcurrency: 2,
   // Node 26 spins for ever in its clean-up at exit when the other side reset a TLS connection that was being ended
   // (Environment::CleanupHandles waits for the request). The programs call process.exit themselves.
   forceExit: true,
