@@ -1,9 +1,8 @@
 import { nextCopy } from './copying.ts';
-import { type Migration, noProgress } from './migration.ts';
+import { type Migration, newMigration } from './migration.ts';
 import { type Offer, ownerNames } from './offer.ts';
 import type { Place } from './place.ts';
 import { Refusal } from './refusal.ts';
-import { unsettled } from './source-fate.ts';
 import { enter, outOfPlace, type Step } from './step.ts';
 
 /** What is known of an offered copy when it becomes a migration. */
@@ -26,26 +25,10 @@ export function migrationIdOfOffer(offerId: string): string {
 /** A migration of which all but the copy is its owner's. */
 export function newOfferedMigration(offered: Offered): Migration {
   const { offer, volume, source, destination, sizeBytes, metadata, offeredAt } = offered;
-  return {
-    id: migrationIdOfOffer(offer.id),
-    request: { volume, destination, limit: undefined, forceHostCopy: true, keepSource: true },
-    source,
-    drivers: { source: offer.owner, destination: offer.owner },
-    sizeBytes,
-    metadata,
-    limit: undefined,
-    wanted: 'run',
-    state: { kind: 'pending', blockedBy: undefined },
-    way: { kind: 'unchosen' },
-    sourceFate: unsettled,
-    attempt: 1,
-    copies: 0,
-    grant: undefined,
-    progress: noProgress,
-    createdAt: offeredAt,
-    startedAt: undefined,
-    offer,
-  };
+  const request = { volume, destination, limit: undefined, forceHostCopy: true, keepSource: true };
+  const drivers = { source: offer.owner, destination: offer.owner };
+  const origin = { source, drivers, sizeBytes, metadata };
+  return { ...newMigration(migrationIdOfOffer(offer.id), request, origin, offeredAt), offer };
 }
 
 /** Its window is open and its turn has come: both ends are there already, so the copy is next. */
