@@ -5,6 +5,7 @@ import type { TlsFiles } from '../../pki/identity.ts';
 import { didYouMean } from '../core/policy/nearest.ts';
 import { YamlFile } from '../policies/yaml-file.ts';
 import type { Retention } from '../store/retention.ts';
+import { type CinderApiConfig, cinderApiConfigOf, cinderApiSection, knownCinderApiKeys } from './cinder-api-config.ts';
 import { type CinderConfig, cinderConfigOf, cinderSection, knownCinderKeys } from './cinder-config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { parseDuration } from './duration.ts';
@@ -26,6 +27,8 @@ export interface DaemonConfig {
   readonly retention: Retention;
   /** A Cinder beside it; undefined for none. */
   readonly cinder: CinderConfig | undefined;
+  /** Cinder's API, as Sluice serves it; undefined for nowhere. */
+  readonly cinderApi: CinderApiConfig | undefined;
   readonly log: (typeof logLevels)[number];
 }
 
@@ -62,6 +65,7 @@ const sections = {
     { error: whole('keys finished and most') },
   ),
   cinder: cinderSection,
+  cinder_api: cinderApiSection(address),
 };
 
 const schema = z.strictObject({
@@ -77,6 +81,7 @@ const schema = z.strictObject({
   metrics: sections.metrics.optional(),
   retention: sections.retention.prefault({}),
   cinder: sections.cinder.optional(),
+  cinder_api: sections.cinder_api.optional(),
   log: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
 });
 
@@ -101,7 +106,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
   if (yaml.problems.length > 0) throw new ConfigError(yaml.problems);
   const read = schema.safeParse(yaml.data ?? {});
   if (!read.success) throw new ConfigError(read.error.issues.flatMap((issue) => problemsOf(yaml, issue)));
-  const { listen, state, policies, tls, lease, metrics, retention, cinder, log } = read.data;
+  const { listen, state, policies, tls, lease, metrics, retention, cinder, cinder_api, log } = read.data;
   const absolute = (relative: string) => resolve(dirname(file), relative);
   return {
     listen,
@@ -112,6 +117,7 @@ export function parseDaemonConfig(file: string, text: string): DaemonConfig {
     metrics,
     retention: { finishedMs: retention.finished, most: retention.most },
     cinder: cinder && cinderConfigOf(cinder, absolute),
+    cinderApi: cinder_api && cinderApiConfigOf(cinder_api, absolute),
     log,
   };
 }
@@ -128,10 +134,16 @@ function unknownKey(yaml: YamlFile, above: readonly PropertyKey[], key: string):
   const [section] = above;
   const isSection = typeof section === 'string' && Object.hasOwn(sections, section);
   const keys = Object.keys(isSection ? sections[section as keyof typeof sections].shape : schema.shape);
-  const known = section === 'cinder' ? knownCinderKeys(above.slice(1), valueAt(yaml.data, [...above, 'kind'])) : keys;
+  const known = knownIn(yaml, above) ?? keys;
   const name = [...above, key].join('.');
   const message = `unknown key ${name}${didYouMean(key, known)}; known keys are ${known.join(', ')}`;
   return { ...yaml.keyOrigin([...above, key]), message };
+}
+
+/** The keys of sections that have parts of their own. */
+function knownIn(yaml: YamlFile, [section, ...above]: readonly PropertyKey[]): string[] | undefined {
+  if (section === 'cinder') return knownCinderKeys(above, valueAt(yaml.data, [section, ...above, 'kind']));
+  return section === 'cinder_api' ? knownCinderApiKeys(above) : undefined;
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,4 +1,5 @@
 import { advance } from '../core/migration/advance.ts';
+import { cleared } from '../core/migration/cleared.ts';
 import { type MigrationEvent, note } from '../core/migration/event.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { Refusal } from '../core/migration/refusal.ts';
@@ -160,6 +161,17 @@ export class MigrationRegister {
     if (entry === undefined) return;
     await this.#record(entry, [message]);
     this.#tell('step', entry);
+  }
+
+  /**
+   * Lets the outcome of an ended migration be shown with its volume no more. Nobody is told: nothing happens to the migration.
+   * @throws Refusal VOLUME_MIGRATING when it has not ended, MIGRATION_NOT_FOUND
+   */
+  async clearOutcome(id: string): Promise<void> {
+    const { migration, explanation } = await this.get(id);
+    const next = cleared(migration);
+    if (next instanceof Refusal) throw next;
+    await this.#store.save({ migration: next, explanation }, noHistory);
   }
 
   /** How many listen: those that watch, and the reconciler. */

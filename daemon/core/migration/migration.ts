@@ -21,6 +21,8 @@ export interface MigrationRequest {
   readonly waitForHost?: boolean | undefined;
   /** Where the volume is, as the request says: needed where its host is away. */
   readonly from?: Place | undefined;
+  /** Whether clients of Cinder's API see the volume in maintenance until the end, and may not change its metadata. */
+  readonly lockVolume?: boolean | undefined;
 }
 
 /** What people asked of a migration last, apart from what it is. */
@@ -96,6 +98,8 @@ export interface Migration {
   readonly startedAt: number | undefined;
   /** Set where another system has only the copy made here: then `request` and `source` are what that system says. */
   readonly offer?: Offer | undefined;
+  /** The attempt whose outcome is not to be shown with the volume any more; undefined where none was cleared. */
+  readonly clearedAttempt?: number | undefined;
 }
 
 export const noProgress: Progress = {
