@@ -10,7 +10,8 @@ import { SignOfLife } from './sign-of-life.ts';
 /** Where the news of one host go. */
 export interface LinkListener {
   standingChanged(standing: HostStanding): void;
-  copyChanged(status: CopyStatus): void;
+  /** @param before what was known of it; undefined for a copy that was not */
+  copyChanged(status: CopyStatus, before: CopyStatus | undefined): void;
   offersChanged(): void;
 }
 
@@ -104,8 +105,9 @@ export class HostLink {
 
   /** Takes in a status that came as the answer of a call, so that nobody waits for the stream to say the same. */
   hear(status: CopyStatus): void {
+    const before = this.#copies.get(status.copyId);
     this.#copies.set(status.copyId, status);
-    this.#listener.copyChanged(status);
+    this.#listener.copyChanged(status, before);
   }
 
   /** A copy that its agent was told to forget. */
@@ -151,7 +153,7 @@ export class HostLink {
     this.#copies.clear();
     for (const status of copies) this.#copies.set(status.copyId, status);
     this.#stand({ kind: 'up', instanceId });
-    for (const status of copies) this.#listener.copyChanged(status);
+    for (const status of copies) this.#listener.copyChanged(status, undefined);
   }
 
   #lose(error: unknown): void {

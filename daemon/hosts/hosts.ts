@@ -10,7 +10,14 @@ import { Pacing } from './pacing.ts';
 /** Something changed that may matter to a migration. */
 export type HostChange =
   | { readonly kind: 'standing'; readonly host: string; readonly standing: HostStanding }
-  | { readonly kind: 'copy'; readonly host: string; readonly migrationId: string; readonly status: CopyStatus }
+  | {
+      readonly kind: 'copy';
+      readonly host: string;
+      readonly migrationId: string;
+      readonly status: CopyStatus;
+      /** What was known of the copy until now; undefined where nothing was. */
+      readonly before: CopyStatus | undefined;
+    }
   /** A copy was offered, or an offer has gone. */
   | { readonly kind: 'offers'; readonly host: string };
 
@@ -106,9 +113,9 @@ export class Hosts {
       this.#connect(host, address),
       {
         standingChanged: (standing) => this.#tell({ kind: 'standing', host, standing }),
-        copyChanged: (status) => {
+        copyChanged: (status, before) => {
           const migrationId = migrationIdOf(status.copyId);
-          this.#tell({ kind: 'copy', host, migrationId, status });
+          this.#tell({ kind: 'copy', host, migrationId, status, before });
         },
         offersChanged: () => this.#tell({ kind: 'offers', host }),
       },

@@ -92,25 +92,33 @@ export class Entry {
 
   /** @returns the rate changes that the agent's word newly proves */
   prove(status: CopyStatus, now: number): RateChange[] {
-    const proven: RateChange[] = [];
-    const rateChanges = this.#view.rateChanges.map((change) => {
-      const known = provenBy(change, status, now);
-      if (known !== change) proven.push(known);
-      return known;
-    });
-    if (proven.length > 0) this.#view = { ...this.#view, rateChanges };
-    return proven;
+    // Nearly every report proves nothing new.
+    if (!this.#view.rateChanges.some((change) => isNewlyProven(change, status))) return [];
+    const before = this.#view.rateChanges;
+    const rateChanges = before.map((change) =>
+      isNewlyProven(change, status) ? provenBy(change, status, now) : change,
+    );
+    this.#view = { ...this.#view, rateChanges };
+    return rateChanges.filter((change, place) => change !== before[place]);
   }
 }
 
+function isNewlyProven(change: RateChange, status: CopyStatus): boolean {
+  return isNewlyAcknowledged(change, status) || isNewlyEffective(change, status);
+}
+
+function isNewlyAcknowledged({ acknowledgedAt, sequence }: RateChange, status: CopyStatus): boolean {
+  return acknowledgedAt === undefined && sequence === status.grantedSequence;
+}
+
+function isNewlyEffective({ effectiveAt, sequence }: RateChange, status: CopyStatus): boolean {
+  return effectiveAt === undefined && sequence === status.effectiveSequence;
+}
+
 function provenBy(change: RateChange, status: CopyStatus, now: number): RateChange {
-  const { sequence } = change;
-  const acknowledged = change.acknowledgedAt === undefined && sequence === status.grantedSequence;
-  const effective = change.effectiveAt === undefined && sequence === status.effectiveSequence;
-  if (!acknowledged && !effective) return change;
   return {
     ...change,
-    acknowledgedAt: acknowledged ? now : change.acknowledgedAt,
-    effectiveAt: effective ? (status.effectiveAt ?? now) : change.effectiveAt,
+    acknowledgedAt: isNewlyAcknowledged(change, status) ? now : change.acknowledgedAt,
+    effectiveAt: isNewlyEffective(change, status) ? (status.effectiveAt ?? now) : change.effectiveAt,
   };
 }

@@ -5,7 +5,7 @@ import { explainRate, verdictOn } from '../core/policy/explain.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import type { PolicySet } from '../core/policy/policy-set.ts';
 import type { RateQuery } from '../core/policy/query.ts';
-import { resolveRate } from '../core/policy/resolve.ts';
+import { groundsOf, resolveAt } from '../core/policy/resolve.ts';
 
 /** Where the policies in force come from; a policy folder is one. */
 export interface PolicySource {
@@ -74,8 +74,9 @@ export class RateBook {
   answer(migration: Migration, at: number): Answer {
     const policies = this.#policies.current();
     const query = rateQueryOf(migration, at);
-    const { until, priority, floor } = resolveRate(query, policies);
-    const verdict = verdictOn(query, policies);
+    const grounds = groundsOf(query, policies);
+    const { until, priority, floor } = resolveAt(grounds, at, query.hasBegun);
+    const verdict = verdictOn(query, policies, grounds);
     const closure = closureOf(verdict, policies.windows);
     return { verdict, closure, priority, floor, until, from: this.#groundsOf(migration) };
   }

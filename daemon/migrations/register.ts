@@ -47,7 +47,7 @@ export class MigrationRegister {
   /** @param now gives milliseconds of Unix time */
   static async load(store: Store, now: () => number = Date.now): Promise<MigrationRegister> {
     const register = new MigrationRegister(store, now);
-    for (const record of await store.active()) {
+    for (const record of await Array.fromAsync(store.active())) {
       const { id } = record.migration;
       register.#entries.set(id, new Entry(record, await store.history(id)));
       register.#byHost.put(record.migration);

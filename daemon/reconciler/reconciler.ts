@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { hasEnded } from '../core/migration/state.ts';
+import { isMereProgress } from '../core/plan/copy-status.ts';
 import type { HostChange } from '../hosts/hosts.ts';
 import type { MigrationChange } from '../migrations/register.ts';
 import { stopOrphans } from './orphans.ts';
@@ -23,11 +24,10 @@ export class Reconciler {
 
   /** Takes up what was left by the daemon before, then whatever comes. */
   onApplicationBootstrap(): void {
-    const { register, hosts, rates, sharing } = this.#place;
+    const { register, hosts, sharing } = this.#place;
     this.#endings.push(
       register.onChange((change) => this.#migrationChanged(change)),
       hosts.onChange((change) => this.#hostChanged(change)),
-      rates.onChange(() => this.#wakeAll()),
       sharing.onTurn((id) => this.#runners.get(id)?.runner.wake(false)),
     );
     for (const { migration } of register.active()) this.#ensure(migration.id);
@@ -50,8 +50,10 @@ export class Reconciler {
 
   #hostChanged(change: HostChange): void {
     if (change.kind === 'copy') {
-      this.#place.register.hear(change.migrationId, change.status, change.host);
-      this.#runners.get(change.migrationId)?.runner.wake(false);
+      const { migrationId, status, before } = change;
+      this.#place.register.hear(migrationId, status, change.host);
+      if (before !== undefined && isMereProgress(before, status)) return;
+      this.#runners.get(migrationId)?.runner.wake(false);
       return;
     }
     if (change.kind === 'offers') {
@@ -71,10 +73,6 @@ export class Reconciler {
     for (const { migration } of this.#place.register.activeOn(host)) {
       if (migration.offer !== undefined) this.#runners.get(migration.id)?.runner.wake(false);
     }
-  }
-
-  #wakeAll(): void {
-    for (const { runner } of this.#runners.values()) runner.wake(false);
   }
 
   #ensure(id: string): Runner {

@@ -48,11 +48,16 @@ const beginnings: ReadonlySet<Action['kind']> = new Set([
 /** Milliseconds before a runner that met a bug or a store that is away looks again. */
 const troublePauseMs = 5_000;
 
+/** How long a runner sleeps unless it is woken. */
+interface Rest {
+  /** Undefined for as long as it takes. */
+  readonly delayMs: number | undefined;
+}
+
 /** Takes one migration to its end: observes, decides, acts, one step at a time, until it has ended or is told to stop. */
 export class Runner {
   readonly #id: string;
   readonly #place: Workplace;
-  readonly #log: Logger;
   readonly #alarm = new Alarm();
   readonly #recollection = new Recollection();
   #isStopped = false;
@@ -60,7 +65,6 @@ export class Runner {
   constructor(id: string, place: Workplace) {
     this.#id = id;
     this.#place = place;
-    this.#log = place.log.child({ migration: id });
   }
 
   /** Something changed: look again. @param afresh whether what failed may be tried at once */
@@ -84,16 +88,14 @@ export class Runner {
     for (;;) {
       const view = this.#place.register.current(this.#id);
       if (this.#isStopped || view === undefined || hasEnded(view.migration.state)) return;
-      try {
-        await this.#step(view);
-      } catch (error) {
-        this.#log.error({ err: error }, 'a step of the migration failed unexpectedly');
-        await this.#alarm.sleep(troublePauseMs);
-      }
+      // It sleeps here, where it keeps little: thousands do.
+      const rest = await this.#step(view).catch((error: unknown) => this.#trouble(error));
+      if (rest !== undefined) await this.#alarm.sleep(rest.delayMs);
     }
   }
 
-  async #step({ migration }: MigrationView): Promise<void> {
+  /** @returns undefined where the next step follows at once */
+  async #step({ migration }: MigrationView): Promise<Rest | undefined> {
     const now = Date.now();
     const seen = this.#observe(migration, now);
     const decision = decide(migration, seen, now);
@@ -101,14 +103,15 @@ export class Runner {
       case 'learn':
         await this.#place.register.obstruct(this.#id, '', false);
         await this.#place.register.apply(this.#id, decision.fact);
-        return;
+        return undefined;
       case 'wait':
         return this.#wait(decision, isNews(migration, seen), now);
       case 'act': {
         const patience = this.#recollection.reasonToWait(decision.action, now);
         if (patience !== undefined) return this.#wait({ kind: 'wait', ...patience }, true, now);
         await this.#place.register.obstruct(this.#id, '', false);
-        return this.#act(migration, decision.action);
+        await this.#act(migration, decision.action);
+        return undefined;
       }
       default:
         return decision satisfies never;
@@ -134,14 +137,19 @@ export class Runner {
     };
   }
 
-  async #wait({ obstacle, until }: Extract<Decision, { kind: 'wait' }>, isNews: boolean, now: number): Promise<void> {
+  async #wait({ obstacle, until }: Extract<Decision, { kind: 'wait' }>, isNews: boolean, now: number): Promise<Rest> {
     await this.#place.register.obstruct(this.#id, obstacle, isNews);
-    await this.#alarm.sleep(until === undefined ? undefined : Math.max(0, until - now));
+    return { delayMs: until === undefined ? undefined : Math.max(0, until - now) };
+  }
+
+  #trouble(error: unknown): Rest {
+    this.#place.log.error({ migration: this.#id, err: error }, 'a step of the migration failed unexpectedly');
+    return { delayMs: troublePauseMs };
   }
 
   async #act(migration: Migration, action: Action): Promise<void> {
     const { register } = this.#place;
-    this.#log.debug({ action: action.kind }, 'acting');
+    this.#place.log.debug({ migration: this.#id, action: action.kind }, 'acting');
     try {
       const carryOut = () => perform(this.#place, migration, action);
       const work = beginnings.has(action.kind) ? this.#place.beginnings.pass(carryOut) : carryOut();
@@ -155,9 +163,11 @@ export class Runner {
   }
 
   async #meet(migration: Migration, action: Action, failure: AgentFailure): Promise<void> {
-    this.#log.warn({ action: action.kind, reason: failure.reason, error: failure.message }, 'an action failed');
+    const { reason, message } = failure;
+    const { log } = this.#place;
+    log.warn({ migration: this.#id, action: action.kind, reason, error: message }, 'an action failed');
     const setback = setbackOf(migration, action, failure);
-    this.#recollection.failed(action, failure.message, Date.now());
+    this.#recollection.failed(action, message, Date.now());
     if (setback.kind === 'learn') await this.#place.register.apply(this.#id, setback.fact);
   }
 }

@@ -54,10 +54,14 @@ export class Roster {
     this.#contacts = contacts;
   }
 
-  /** @param views all that have not ended @param now milliseconds of Unix time */
-  call(views: readonly MigrationView[], policies: PolicySet, now: number): Entrant[] {
+  /**
+   * @param views all that have not ended
+   * @param isLook whether what landed in the last second, of each that copies, is to be taken in: to be done once a second
+   * @param now milliseconds of Unix time
+   */
+  call(views: readonly MigrationView[], policies: PolicySet, isLook: boolean, now: number): Entrant[] {
     if (this.#memories.size > views.length) this.#forgetAllBut(views);
-    return views.map((view) => this.#entrant(view, policies, now));
+    return views.map((view) => this.#entrant(view, policies, isLook, now));
   }
 
   /** A host has come up. */
@@ -87,16 +91,7 @@ export class Roster {
     return this.#memoryOf(view).underWay !== undefined;
   }
 
-  /** Takes in what landed in the last second, of each that copies. @param now milliseconds of Unix time */
-  measure(entrants: readonly Entrant[], now: number): void {
-    for (const { view, participant } of entrants) {
-      if (participant.activity !== 'copying' || participant.holding?.contact.kind !== 'reached') continue;
-      const memory = this.#memoryOf(view);
-      memory.usage = landedIn(memory.usage, view.migration.progress.currentBytesPerSecond, now);
-    }
-  }
-
-  #entrant(view: MigrationView, policies: PolicySet, now: number): Entrant {
+  #entrant(view: MigrationView, policies: PolicySet, isLook: boolean, now: number): Entrant {
     const { migration } = view;
     const { id, createdAt: askedAt, source, request } = migration;
     const { destination } = request;
@@ -117,6 +112,8 @@ export class Roster {
     const activity = activityOf(migration, { ceiling, closure: answer.closure, contact, ...standings }, now);
     if (holding !== undefined)
       memory.usage = heldTo(memory.usage, lowest(holding.acknowledged, toldRate(holding)), now);
+    if (isLook && activity === 'copying' && holding?.contact.kind === 'reached')
+      memory.usage = landedIn(memory.usage, migration.progress.currentBytesPerSecond, now);
     const floor = Math.min(answer.floor, amountOf(ceiling));
     const wishes = { weight: answer.priority, floor, ceiling, demand: demandOf(memory.usage.demand) };
     const { isRunning } = memory;

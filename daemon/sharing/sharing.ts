@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { agentsOf } from '../core/migration/copy-at-work.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import type { Turn } from '../core/plan/ruling.ts';
 import { paused, type Rate } from '../core/rate/rate.ts';
@@ -56,6 +57,12 @@ export class Sharing implements Shares {
   /** Of the last round, made when somebody asks. */
   #views: readonly BudgetView[] | undefined;
   #looks = 0;
+  /** The next round is to take in what landed. */
+  #isLookDue = false;
+  /** The last round left a copy without all that it is to have: acknowledgements make room for it. */
+  #isShortOfRoom = false;
+  /** Rates that are being stored. */
+  #underWay = 0;
 
   constructor(common: Common) {
     this.#common = common;
@@ -113,18 +120,14 @@ export class Sharing implements Shares {
     this.#pacemaker.soon();
   }
 
-  /** Of progress only an acknowledgement may make room for others. */
-  #heard({ kind }: MigrationChange): void {
-    if (kind !== 'progress') this.#pacemaker.soon();
+  /** That a rate is stored is no news here, and of progress only an acknowledgement may make room for others. */
+  #heard({ kind, view }: MigrationChange): void {
+    if (kind === 'step' ? !this.#common.roster.isUnderWay(view) : kind === 'proof' && this.#isShortOfRoom)
+      this.#pacemaker.soon();
   }
 
   #look(): void {
-    const { register, roster, book, rates } = this.#common;
-    const now = Date.now();
-    const { policies } = rates;
-    const entrants = roster.call(register.active(), policies, now);
-    roster.measure(entrants, now);
-    for (const exceeded of book.look(book.current(policies, now), entrants, now)) this.#tell(exceeded);
+    this.#isLookDue = true;
     this.#looks += 1;
     if (this.#looks % looksBetweenSaves === 0) void this.#save();
     this.#pacemaker.soon();
@@ -152,7 +155,10 @@ export class Sharing implements Shares {
     const now = Date.now();
     const { policies } = rates;
     const budgets = book.current(policies, now);
-    const entrants = roster.call(register.active(), policies, now);
+    const isLook = this.#isLookDue;
+    this.#isLookDue = false;
+    const entrants = roster.call(register.active(), policies, isLook, now);
+    if (isLook) for (const exceeded of book.look(budgets, entrants, now)) this.#tell(exceeded);
     const participants = entrants.map(({ participant }) => participant);
     const { concurrency } = policies;
     const round = shareRound({ participants, budgets: book.shared(budgets), concurrency }, now);
@@ -160,6 +166,7 @@ export class Sharing implements Shares {
     const before = this.#last;
     this.#last = last;
     this.#views = undefined;
+    this.#isShortOfRoom = round.isShortOfRoom;
     roster.seat(entrants, last.admitted);
     this.#decide(last, round.changes);
     this.#tellTurns(before, last);
@@ -168,7 +175,7 @@ export class Sharing implements Shares {
 
   #decide({ entrants, shares, waiting, budgets }: LastRound, changes: readonly Change[]): void {
     const rates = new Map(changes.map(({ id, rate }) => [id, rate]));
-    for (const entrant of entrants) {
+    for (const entrant of byAgent(entrants)) {
       const { id } = entrant.participant;
       if (this.#common.roster.isUnderWay(entrant.view)) continue;
       if (entrant.isLapsed) {
@@ -189,6 +196,7 @@ export class Sharing implements Shares {
     const { register, roster, rates, log } = this.#common;
     const { id } = view.migration;
     roster.begin(view, rate);
+    this.#underWay += 1;
     try {
       const grounds = { explanation: answer.verdict, windows: rates.windows };
       await register.apply(id, { kind: 'rateResolved', rate, cause }, grounds);
@@ -197,6 +205,9 @@ export class Sharing implements Shares {
       if (!(error instanceof Refusal)) log.error({ err: error, migration: id }, 'a rate could not be granted');
     } finally {
       roster.end(view);
+      this.#underWay -= 1;
+      // Each may have changed meanwhile; what all of them change is one round.
+      if (this.#underWay === 0) this.#pacemaker.soon();
     }
   }
 
@@ -216,6 +227,11 @@ export class Sharing implements Shares {
       for (const listener of this.#turnListeners) listener(participant.id);
     }
   }
+}
+
+/** What is stored together is sent together: an agent is told in few calls what changes for its copies. */
+function byAgent(entrants: readonly Entrant[]): Entrant[] {
+  return [...Map.groupBy(entrants, ({ view }) => agentsOf(view.migration).source).values()].flat();
 }
 
 function sameTurn(a: Turn, b: Turn): boolean {

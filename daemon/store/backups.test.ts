@@ -33,7 +33,7 @@ afterEach(async () => {
 const nothing = { rateChanges: [], events: [] };
 const save = (id: string) =>
   store.save({ migration: { ...migrationAfter(eventsTo.copying), id }, explanation: undefined }, nothing);
-const ids = async (of: Store) => (await of.active()).map(({ migration }) => migration.id).sort();
+const ids = async (of: Store) => (await Array.fromAsync(of.active())).map(({ migration }) => migration.id).sort();
 
 /** A backup in a file of its own, as somebody fetched it. */
 async function fetched(name: string): Promise<string> {

@@ -68,7 +68,7 @@ async function wholeOnes(): Promise<number | undefined> {
     return undefined;
   }
   try {
-    const found = await store.active();
+    const found = await Array.fromAsync(store.active());
     for (const { migration } of found) expect(migration).toEqual(recordOf(migration.createdAt).migration);
     return found.length;
   } finally {

@@ -2,17 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Kysely, type LogEvent } from 'kysely';
+import { Kysely, type LogEvent, type Transaction } from 'kysely';
 import { GroupCommit } from './group-commit.ts';
+import { Insertion } from './insertion.ts';
 import { bringUpToDate } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
-import type { Tables } from './tables.ts';
+import type { MigrationEventsTable, Tables } from './tables.ts';
 
 describe('writes that come at the same time', () => {
   let folder: string;
   let db: Kysely<Tables>;
   let statements: string[];
   let commits: GroupCommit;
+  let volumes: Insertion<ReturnType<typeof row>>;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-store-'));
@@ -22,6 +24,7 @@ describe('writes that come at the same time', () => {
     await bringUpToDate(db as unknown as Kysely<never>, 'the store');
     statements = [];
     commits = new GroupCommit(db);
+    volumes = new Insertion(db, 'migrations', ['id', 'created_at', 'volume', 'state', 'document'], 'id');
   });
   afterEach(async () => {
     await db.destroy();
@@ -59,6 +62,37 @@ describe('writes that come at the same time', () => {
     });
     await expect(half).rejects.toThrow('half-way');
     expect(await stored()).toEqual([]);
+  });
+
+  it('are rows that go in by few statements, however many tables they are of', async () => {
+    const events = new Insertion<MigrationEventsTable>(db, 'migration_events', [
+      'migration_id',
+      'number',
+      'at',
+      'message',
+    ]);
+    const ids = Array.from({ length: 250 }, (_, number) => `v${String(number).padStart(3, '0')}`);
+    const event = (id: string) => events.of({ migration_id: id, number: 1, at: 1, message: 'created' });
+    await Promise.all(ids.map((id) => commits.run([volumes.of(row(id)), event(id)])));
+    expect(statements.filter((sql) => sql.startsWith('insert'))).toHaveLength(2 * (2 + 50));
+    expect(await stored()).toEqual(ids);
+    const told = await db
+      .selectFrom('migration_events')
+      .select(({ fn }) => fn.countAll().as('count'))
+      .executeTakeFirst();
+    expect(told?.count).toBe(250);
+  });
+
+  it('replace each other where they are of one row', async () => {
+    const states = Array.from({ length: 150 }, (_, number) => `s${number}`);
+    await Promise.all(states.map((state) => commits.run([volumes.of({ ...row('a'), state })])));
+    expect(await db.selectFrom('migrations').select(['id', 'state']).execute()).toEqual([{ id: 'a', state: 's149' }]);
+  });
+
+  it('find what came before them of the same moment', async () => {
+    const remove = async (from: Transaction<Tables>) => void (await from.deleteFrom('migrations').execute());
+    await Promise.all([commits.run([volumes.of(row('a'))]), commits.run(remove), commits.run([volumes.of(row('b'))])]);
+    expect(await stored()).toEqual(['b']);
   });
 
   it('that come while others are written follow them', async () => {

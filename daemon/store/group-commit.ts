@@ -1,11 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { type Insert, insertAll } from './insertion.ts';
 import type { Tables } from './tables.ts';
 
 /** So many are stored together at most: what is stored can be acted on while the next are being stored. */
 const mostTogether = 1_000;
 
-/** One thing to be written, all or nothing. */
-export type Write = (db: Transaction<Tables>) => Promise<void>;
+/** One thing to be written, all or nothing: rows that are new or replace others, or anything else. */
+export type Write = readonly Insert[] | ((db: Transaction<Tables>) => Promise<void>);
 
 /** A transaction that has ended. */
 export interface Commit {
@@ -54,8 +56,12 @@ export class GroupCommit {
 
   async #storeAll(): Promise<void> {
     // Whatever else this turn of the event loop brings goes in with the first.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) await this.#store(this.#waiting.splice(0, mostTogether));
+    await setImmediate();
+    while (this.#waiting.length > 0) {
+      await this.#store(this.#waiting.splice(0, mostTogether));
+      // The database answers at once: without this, nobody would get to do anything about what is stored before all is.
+      await setImmediate();
+    }
     this.#running = undefined;
   }
 
@@ -76,13 +82,25 @@ export class GroupCommit {
     const begunAt = performance.now();
     let hasFailed = true;
     try {
-      await this.#db.transaction().execute(async (db) => {
-        for (const { write } of group) await write(db);
-      });
+      await this.#db.transaction().execute((db) => writeAll(db, group));
       hasFailed = false;
     } finally {
       const seconds = (performance.now() - begunAt) / 1000;
       for (const listener of this.#listeners) listener({ seconds, hasFailed });
     }
   }
+}
+
+/** In the order in which they came; rows that come one after the other go in together. */
+async function writeAll(db: Transaction<Tables>, group: readonly Waiting[]): Promise<void> {
+  const inserts: Insert[] = [];
+  for (const { write } of group) {
+    if (typeof write !== 'function') {
+      inserts.push(...write);
+    } else {
+      await insertAll(db, inserts.splice(0));
+      await write(db);
+    }
+  }
+  await insertAll(db, inserts);
 }

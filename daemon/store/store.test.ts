@@ -35,7 +35,7 @@ describe('the store', () => {
 
     const after = await open();
     expect(await after.find('m-1')).toEqual(record('m-1'));
-    expect(await after.active()).toHaveLength(1);
+    expect(await Array.fromAsync(after.active())).toHaveLength(1);
     expect(await after.history('m-1')).toEqual({ rateChanges: [proof], events: [event] });
     await after.close();
   });

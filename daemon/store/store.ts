@@ -25,6 +25,8 @@ import { verifyRecords } from './verification.ts';
 /** Of a migration's history so many entries are given out, the latest. */
 export const longestHistory = 100;
 
+const endings = ['succeeded', 'failed', 'cancelled'];
+
 /** What the daemon must not forget: written before anything is done about it. */
 export class Store {
   /** The policy sets that were in force. */
@@ -77,11 +79,11 @@ export class Store {
     const ended_at = hasEnded(state) ? state.endedAt : null;
     const document = documentOf(record);
     const row = { id, volume: request.volume, state: state.kind, created_at: createdAt, ended_at, document };
-    await this.#commits.run(async (db) => {
-      await this.#migrations.run(db, { ...row, checksum: checksumOf(row) });
-      for (const change of rateChanges) await this.#rateChanges.run(db, rateChangeRow(id, change));
-      for (const event of events) await this.#events.run(db, { migration_id: id, ...event });
-    });
+    await this.#commits.run([
+      this.#migrations.of({ ...row, checksum: checksumOf(row) }),
+      ...rateChanges.map((change) => this.#rateChanges.of(rateChangeRow(id, change))),
+      ...events.map((event) => this.#events.of({ migration_id: id, ...event })),
+    ]);
   }
 
   /** Records when a rate was acknowledged and when it took effect. */
@@ -100,11 +102,16 @@ export class Store {
     return row === undefined ? undefined : recordOf(row);
   }
 
-  /** The migrations that have not ended. */
-  async active(): Promise<MigrationRecord[]> {
-    const query = this.#db.selectFrom('migrations').selectAll();
-    const rows = await query.where('state', 'not in', ['succeeded', 'failed', 'cancelled']).execute();
-    return rows.map(recordOf).filter(({ migration }) => !hasEnded(migration.state));
+  /**
+   * The migrations that have not ended, in the order in which they were stored first. Their rows are read one by one, from the table and
+   * not from an index, which may be damaged without a sign. Nothing else may be asked of the store meanwhile: it would wait for ever.
+   */
+  async *active(): AsyncGenerator<MigrationRecord> {
+    const query = this.#db.selectFrom('migrations').selectAll().where('state', 'not in', endings);
+    for await (const row of query.stream()) {
+      const record = recordOf(row);
+      if (!hasEnded(record.migration.state)) yield record;
+    }
   }
 
   /** Newest first. @param after where the page before ended */

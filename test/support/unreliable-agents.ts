@@ -73,12 +73,12 @@ export class UnreliableAgents {
     return this.#sum(budget, (holding) => mayUse(holding, this.now));
   }
 
-  tick(targets: ReadonlyMap<string, Target>, budgets: readonly Budget[]): Change[] {
+  tick(targets: ReadonlyMap<string, Target>, budgets: readonly Budget[]): readonly Change[] {
     this.now++;
     for (const [id, agent] of this.#agents) this.#connection(id, agent);
     this.#deliver();
     this.#sendAgain();
-    const changes = changesNow(this.holdings, targets, budgets, this.now);
+    const { changes } = changesNow(this.holdings, targets, budgets, this.now);
     for (const { id, rate } of changes) {
       const holding = this.#holdings.get(id);
       if (holding === undefined) continue;

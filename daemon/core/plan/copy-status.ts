@@ -30,6 +30,17 @@ export interface CopyStatus {
   readonly failure: CopyFailure | undefined;
 }
 
+/** Whether there is nothing new in what a copy says but what moved, which decides nothing. */
+export function isMereProgress(before: CopyStatus, after: CopyStatus): boolean {
+  return (
+    before.phase === after.phase &&
+    before.grantedSequence === after.grantedSequence &&
+    before.leaseLost === after.leaseLost &&
+    before.obstacle === after.obstacle &&
+    before.failure?.reason === after.failure?.reason
+  );
+}
+
 /** Something that happened to a copy, which got over it or goes on in spite of it. */
 export interface CopyIncident {
   /** UPPER_SNAKE, stable. */

@@ -28,9 +28,9 @@ export function explainRate(query: RateQuery, policies: PolicySet): Explanation 
 /**
  * The same answer in brief, to be kept and sent for thousands of migrations: of the layers it has those that state a limit, and rules
  * that do not match are not looked at.
+ * @param grounds of the query, where they are known
  */
-export function verdictOn(query: RateQuery, policies: PolicySet): Explanation {
-  const grounds = groundsOf(query, policies);
+export function verdictOn(query: RateQuery, policies: PolicySet, grounds = groundsOf(query, policies)): Explanation {
   const matching = rulesAt(grounds.fitting, query.at).map((rule) => ({ rule, mismatch: undefined }));
   const whole = explanation(query, grounds, matching);
   return { ...whole, layers: whole.layers.filter(({ limit }) => limit !== undefined) };

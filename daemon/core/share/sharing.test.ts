@@ -58,7 +58,9 @@ class Sinks {
     });
     const targets = new Map(allocate(claims, budgets).shares.map(({ id, rate }) => [id, { rate, ceiling: unlimited }]));
     for (let round = 0; round < 2; round++) {
-      const changes = new Map(changesNow(this.#holdings, targets, budgets, 0).map(({ id, rate }) => [id, rate]));
+      const changes = new Map(
+        changesNow(this.#holdings, targets, budgets, 0).changes.map(({ id, rate }) => [id, rate]),
+      );
       this.changes += changes.size;
       this.#holdings = this.#holdings.map((one) => found(one, changes.get(one.id) ?? toldRate(one)));
     }

@@ -1,3 +1,4 @@
+import { sameRate } from '../../rate/merge.ts';
 import type { Rate } from '../../rate/rate.ts';
 import { amountOf, rateOf } from '../allocation/amount.ts';
 import type { Budget } from '../budget/budget.ts';
@@ -9,6 +10,14 @@ import { Room } from './room.ts';
 export interface Change {
   readonly id: string;
   readonly rate: Rate;
+}
+
+/** What may be told now. */
+export interface Changes {
+  /** Reductions first, then increases, those first who have the smallest part of what they are to have. */
+  readonly changes: readonly Change[];
+  /** True where a copy is to have more than there is room for yet: acknowledgements may make it. */
+  readonly isShortOfRoom: boolean;
 }
 
 /** A part of an increase is sent when it is this much of it: who waits for the rest gets it in few steps. */
@@ -25,14 +34,13 @@ const worthwhilePart = 0.5;
  *
  * @param targets by id, with shares as `allocate` gives them for `budgetsLeft`; a copy without one keeps what it was told
  * @param now milliseconds of Unix time
- * @returns reductions first, then increases, those first who have the smallest part of what they are to have
  */
 export function changesNow(
   holdings: readonly Holding[],
   targets: ReadonlyMap<string, Target>,
   budgets: readonly Pick<Budget, 'limit'>[],
   now: number,
-): Change[] {
+): Changes {
   const room = new Room(budgets);
   for (const holding of holdings) room.take(holding.crosses, amountOf(mayUse(holding, now)));
   const aims = aimsOf(holdings, targets, budgets, now);
@@ -41,16 +49,20 @@ export function changesNow(
   const increases = aims
     .filter(({ holding, rate }) => amountOf(rate) > amountOf(toldRate(holding)))
     .sort((a, b) => partOf(a) - partOf(b) || (a.holding.id < b.holding.id ? -1 : 1))
-    .flatMap((aim) => increaseNow(aim, room, now));
-  return [...reductions, ...increases];
+    .map((aim) => ({ aim, change: increaseNow(aim, room, now) }));
+  return {
+    changes: [...reductions, ...increases.flatMap(({ change }) => change ?? [])],
+    isShortOfRoom: increases.some(({ aim, change }) => change === undefined || !sameRate(change.rate, aim.rate)),
+  };
 }
 
-function increaseNow({ holding, rate }: Aim, room: Room, now: number): Change[] {
+/** @returns undefined where there is no room that is worth telling of */
+function increaseNow({ holding, rate }: Aim, room: Room, now: number): Change | undefined {
   const [told, aim, used] = [amountOf(toldRate(holding)), amountOf(rate), amountOf(mayUse(holding, now))];
   const next = Math.min(aim, used + Math.max(0, room.in(holding.crosses)));
-  if (next < aim && next - told < worthwhilePart * (aim - told)) return [];
+  if (next < aim && next - told < worthwhilePart * (aim - told)) return undefined;
   room.take(holding.crosses, Math.max(0, next - used));
-  return [{ id: holding.id, rate: rateOf(next) }];
+  return { id: holding.id, rate: rateOf(next) };
 }
 
 function partOf({ holding, rate }: Aim): number {

@@ -5,18 +5,16 @@ import type { Share } from '../allocation/allocation.ts';
 import type { Claim } from '../allocation/claim.ts';
 import type { Budget } from '../budget/budget.ts';
 import type { Target } from '../grant/aims.ts';
-import { type Change, changesNow } from '../grant/changes.ts';
+import { type Changes, changesNow } from '../grant/changes.ts';
 import { budgetsLeft } from '../grant/room.ts';
 import { sharesWithLending } from './lending.ts';
 import type { Participant } from './participant.ts';
 
 /** What one round of sharing comes to. */
-export interface Round {
+export interface Round extends Changes {
   readonly admission: Admission;
   /** By id, of those that copy, have a place, and whose agents are reached. */
   readonly shares: ReadonlyMap<string, Share>;
-  /** Rates that may be told now; more follow when these are acknowledged. */
-  readonly changes: readonly Change[];
 }
 
 /** What a round is about. */
@@ -45,7 +43,7 @@ export function shareRound({ participants, budgets, concurrency }: Stake, now: n
   const byId = new Map(shares.map((share) => [share.id, share]));
   const targets = new Map<string, Target>();
   for (const { id, ceiling } of steered) targets.set(id, { rate: byId.get(id)?.rate ?? paused, ceiling });
-  return { admission, shares: byId, changes: changesNow(holdings, targets, budgets, now) };
+  return { admission, shares: byId, ...changesNow(holdings, targets, budgets, now) };
 }
 
 function candidateOf({ id, askedAt, weight, source, destination, crosses, floor, isRunning }: Participant): Candidate {
