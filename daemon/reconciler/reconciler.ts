@@ -14,7 +14,7 @@ const longestStepMs = 3_000;
 export class Reconciler {
   readonly #place: Workplace;
   readonly #log: Logger;
-  readonly #runners = new Map<string, { runner: Runner; done: Promise<void> }>();
+  readonly #runners = new Map<string, Runner>();
   readonly #endings: (() => void)[] = [];
 
   constructor(place: Workplace) {
@@ -28,16 +28,15 @@ export class Reconciler {
     this.#endings.push(
       register.onChange((change) => this.#migrationChanged(change)),
       hosts.onChange((change) => this.#hostChanged(change)),
-      sharing.onTurn((id) => this.#runners.get(id)?.runner.wake(false)),
+      sharing.onTurn((id) => this.#runners.get(id)?.wake(false)),
     );
-    for (const { migration } of register.active()) this.#ensure(migration.id);
+    for (const { migration } of register.active()) this.#ensure(migration.id).wake(false);
   }
 
   /** Lets every runner end the step it is in; copies go on by themselves under their leases. */
   async beforeApplicationShutdown(): Promise<void> {
     for (const end of this.#endings.splice(0)) end();
-    for (const { runner } of this.#runners.values()) runner.stop();
-    const ended = Promise.all([...this.#runners.values()].map(({ done }) => done));
+    const ended = Promise.all(Array.from(this.#runners.values(), (runner) => runner.stop()));
     await Promise.race([ended, sleep(longestStepMs, undefined, { ref: false })]);
   }
 
@@ -53,7 +52,7 @@ export class Reconciler {
       const { migrationId, status, before } = change;
       this.#place.register.hear(migrationId, status, change.host);
       if (before !== undefined && isMereProgress(before, status)) return;
-      this.#runners.get(migrationId)?.runner.wake(false);
+      this.#runners.get(migrationId)?.wake(false);
       return;
     }
     if (change.kind === 'offers') {
@@ -64,32 +63,25 @@ export class Reconciler {
     this.#log.info({ host, standing: standing.kind, ...('reason' in standing && { reason: standing.reason }) }, 'host');
     if (standing.kind === 'up') void stopOrphans(this.#place, host);
     for (const { migration } of this.#place.register.activeOn(host)) {
-      this.#runners.get(migration.id)?.runner.wake(standing.kind === 'up');
+      this.#runners.get(migration.id)?.wake(standing.kind === 'up');
     }
   }
 
   /** One whose offer has gone is to hear of it. */
   #offersChanged(host: string): void {
     for (const { migration } of this.#place.register.activeOn(host)) {
-      if (migration.offer !== undefined) this.#runners.get(migration.id)?.runner.wake(false);
+      if (migration.offer !== undefined) this.#runners.get(migration.id)?.wake(false);
     }
   }
 
   #ensure(id: string): Runner {
-    const known = this.#runners.get(id);
-    if (known !== undefined) return known.runner;
-    const runner = new Runner(id, this.#place);
-    // It begins when it is known here: its first step may be news that comes back here.
-    const done = Promise.resolve()
-      .then(() => runner.run())
-      .finally(() => this.#ended(id, runner));
-    this.#runners.set(id, { runner, done });
+    const runner = this.#runners.get(id) ?? new Runner(id, this.#place, (ended) => this.#ended(id, ended));
+    this.#runners.set(id, runner);
     return runner;
   }
 
-  /** Somebody may have started the migration again while its runner was ending. */
+  /** Somebody may have started the migration again, and have woken this one, while it was ending. */
   #ended(id: string, runner: Runner): void {
-    this.#runners.delete(id);
-    if (!runner.isStopped && this.#place.register.current(id) !== undefined) this.#ensure(id);
+    if (this.#runners.get(id) === runner) this.#runners.delete(id);
   }
 }

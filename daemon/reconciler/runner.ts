@@ -10,7 +10,6 @@ import type { Observation } from '../core/plan/observation.ts';
 import { rulingOn } from '../core/plan/ruling.ts';
 import { setbackOf } from '../core/plan/setback.ts';
 import { AgentFailure } from '../hosts/agent-failure.ts';
-import { Alarm } from '../migrations/alarm.ts';
 import type { MigrationView } from '../migrations/entry.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
@@ -48,50 +47,71 @@ const beginnings: ReadonlySet<Action['kind']> = new Set([
 /** Milliseconds before a runner that met a bug or a store that is away looks again. */
 const troublePauseMs = 5_000;
 
-/** How long a runner sleeps unless it is woken. */
+/** How long a runner rests unless it is woken. */
 interface Rest {
   /** Undefined for as long as it takes. */
   readonly delayMs: number | undefined;
 }
 
-/** Takes one migration to its end: observes, decides, acts, one step at a time, until it has ended or is told to stop. */
+/**
+ * Takes one migration to its end: observes, decides, acts, one step at a time, until it has ended or is told to stop. Between two wakes it is
+ * nothing but its fields: no promise and no frame of a function that waits, for thousands rest at a time.
+ */
 export class Runner {
   readonly #id: string;
   readonly #place: Workplace;
-  readonly #alarm = new Alarm();
+  readonly #onEnd: (runner: Runner) => void;
   readonly #recollection = new Recollection();
+  /** Something may be to be done: a wake that comes in the middle of a step is not lost. */
+  #isAwake = false;
+  /** The steps that run. */
+  #steps: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor(id: string, place: Workplace) {
+  /** @param onEnd is called when the migration has ended, or there is none; never after `stop` */
+  constructor(id: string, place: Workplace, onEnd: (runner: Runner) => void) {
     this.#id = id;
     this.#place = place;
+    this.#onEnd = onEnd;
   }
 
   /** Something changed: look again. @param afresh whether what failed may be tried at once */
   wake(afresh: boolean): void {
     if (afresh) this.#recollection.forgetFailures();
-    this.#alarm.ring();
+    this.#look();
   }
 
-  /** Lets the step that runs end, and no other begin. */
-  stop(): void {
+  /** Lets the step that runs end, and no other begin. Settles when it has. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#alarm.ring();
+    clearTimeout(this.#timer);
+    await this.#steps;
   }
 
-  get isStopped(): boolean {
-    return this.#isStopped;
+  #look(): void {
+    this.#isAwake = true;
+    if (this.#steps !== undefined || this.#isStopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#steps = this.#run();
   }
 
-  /** Ends when the migration has ended, or after `stop`. */
-  async run(): Promise<void> {
-    for (;;) {
+  /** Steps until there is nothing to do for now, or for ever. */
+  async #run(): Promise<void> {
+    // Whoever woke it ends first: a step may be news that comes back to it.
+    await Promise.resolve();
+    let rest: Rest | undefined;
+    while (this.#isAwake && !this.#isStopped) {
       const view = this.#place.register.current(this.#id);
-      if (this.#isStopped || view === undefined || hasEnded(view.migration.state)) return;
-      // It sleeps here, where it keeps little: thousands do.
-      const rest = await this.#step(view).catch((error: unknown) => this.#trouble(error));
-      if (rest !== undefined) await this.#alarm.sleep(rest.delayMs);
+      if (view === undefined || hasEnded(view.migration.state)) return this.#onEnd(this);
+      this.#isAwake = false;
+      rest = await this.#step(view).catch((error: unknown) => this.#trouble(error));
+      if (rest === undefined) this.#isAwake = true;
     }
+    this.#steps = undefined;
+    if (this.#isStopped || rest?.delayMs === undefined) return;
+    this.#timer = setTimeout(() => this.#look(), rest.delayMs);
   }
 
   /** @returns undefined where the next step follows at once */

@@ -37,7 +37,16 @@ const lookMs = 1_000;
 /** So many looks apart the records of budgets are stored. */
 const looksBetweenSaves = 10;
 
+/** So many rates are stored at a time. */
+const grantsTogether = 1_000;
+
 const lookTimer = 'look at what landed';
+
+interface NewGrant {
+  readonly entrant: Entrant;
+  readonly rate: Rate;
+  readonly cause: string;
+}
 
 /**
  * Decides the rate of every copy: what policies and people leave of it, and its share of the budgets that it crosses. A round follows
@@ -61,7 +70,7 @@ export class Sharing implements Shares {
   #isLookDue = false;
   /** The last round left a copy without all that it is to have: acknowledgements make room for it. */
   #isShortOfRoom = false;
-  /** Rates that are being stored. */
+  /** Rounds whose rates are being stored. */
   #underWay = 0;
 
   constructor(common: Common) {
@@ -175,28 +184,41 @@ export class Sharing implements Shares {
 
   #decide({ entrants, shares, waiting, budgets }: LastRound, changes: readonly Change[]): void {
     const rates = new Map(changes.map(({ id, rate }) => [id, rate]));
+    const grants: NewGrant[] = [];
     for (const entrant of byAgent(entrants)) {
       const { id } = entrant.participant;
       if (this.#common.roster.isUnderWay(entrant.view)) continue;
       if (entrant.isLapsed) {
-        void this.#grant(entrant, paused, 'the end of its lease');
+        grants.push({ entrant, rate: paused, cause: 'the end of its lease' });
         continue;
       }
       const rate = rates.get(id) ?? firstRate(entrant, shares.get(id));
       if (rate !== undefined) {
-        void this.#grant(entrant, rate, causeOf(entrant, rate, shares.get(id), waiting.get(id), budgets));
+        const cause = causeOf(entrant, rate, shares.get(id), waiting.get(id), budgets);
+        grants.push({ entrant, rate, cause });
       } else if (entrant.view.explanation !== entrant.answer.verdict) {
         void this.#explain(entrant);
       }
     }
+    if (grants.length > 0) void this.#grantAll(grants);
+  }
+
+  /** A few at a time: the first are sent while the last are still to be stored, and few are in memory as they are written. */
+  async #grantAll(grants: readonly NewGrant[]): Promise<void> {
+    this.#underWay += 1;
+    for (const { entrant, rate } of grants) this.#common.roster.begin(entrant.view, rate);
+    for (let first = 0; first < grants.length; first += grantsTogether) {
+      await Promise.all(grants.slice(first, first + grantsTogether).map((grant) => this.#grant(grant)));
+    }
+    this.#underWay -= 1;
+    // Each may have changed meanwhile; what all of them change is one round.
+    if (this.#underWay === 0) this.#pacemaker.soon();
   }
 
   /** The rate is stored before whoever runs the migration sends it. */
-  async #grant({ view, answer }: Entrant, rate: Rate, cause: string): Promise<void> {
+  async #grant({ entrant: { view, answer }, rate, cause }: NewGrant): Promise<void> {
     const { register, roster, rates, log } = this.#common;
     const { id } = view.migration;
-    roster.begin(view, rate);
-    this.#underWay += 1;
     try {
       const grounds = { explanation: answer.verdict, windows: rates.windows };
       await register.apply(id, { kind: 'rateResolved', rate, cause }, grounds);
@@ -205,9 +227,6 @@ export class Sharing implements Shares {
       if (!(error instanceof Refusal)) log.error({ err: error, migration: id }, 'a rate could not be granted');
     } finally {
       roster.end(view);
-      this.#underWay -= 1;
-      // Each may have changed meanwhile; what all of them change is one round.
-      if (this.#underWay === 0) this.#pacemaker.soon();
     }
   }
 
