@@ -139,7 +139,7 @@ export class MigrationRegister {
     if (entry === undefined) return;
     entry.hear(progressWith(entry.view.migration, status));
     const proven = entry.prove(status, this.#now());
-    for (const change of proven) void entry.lane.run(() => this.#store.saveProof(id, change));
+    for (const change of proven) this.#store.proofs.note(id, change);
     this.#tell(proven.length > 0 ? 'proof' : 'progress', entry);
     for (const message of entry.incidentNews(status, host, this.#now())) void this.note(id, message);
   }

@@ -30,7 +30,7 @@ describe('the store', () => {
     const before = await open();
     const rateChanges = [{ ...rateChange, acknowledgedAt: undefined, effectiveAt: undefined }];
     await before.save(record('m-1'), { rateChanges, events: [event] });
-    await before.saveProof('m-1', proof);
+    before.proofs.note('m-1', proof);
     await before.close();
 
     const after = await open();

@@ -6,7 +6,8 @@ import { GenerationTables } from './generation-tables.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
 import { Insertion } from './insertion.ts';
 import { ManifestTables } from './manifest-tables.ts';
-import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position, RateChange } from './records.ts';
+import { ProofTable } from './proof-table.ts';
+import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position } from './records.ts';
 import { type Retention, removeOld } from './retention.ts';
 import {
   checksumOf,
@@ -19,7 +20,6 @@ import {
 } from './rows.ts';
 import { bringUpToDate } from './schema.ts';
 import type { MigrationEventsTable, MigrationsTable, RateChangesTable, Tables } from './tables.ts';
-import { Update } from './update.ts';
 import { verifyRecords } from './verification.ts';
 
 /** Of a migration's history so many entries are given out, the latest. */
@@ -37,11 +37,12 @@ export class Store {
   readonly batches: BatchTable;
   /** What was digested to verify migrations. */
   readonly manifests: ManifestTables;
+  /** What agents have proven of rate changes. */
+  readonly proofs: ProofTable;
   readonly #db: Kysely<Tables>;
   readonly #commits: GroupCommit;
   readonly #migrations: Insertion<Selectable<MigrationsTable>>;
   readonly #rateChanges: Insertion<RateChangesTable>;
-  readonly #proofs: Update<RateChangesTable>;
   readonly #events: Insertion<MigrationEventsTable>;
 
   private constructor(db: Kysely<Tables>) {
@@ -49,7 +50,7 @@ export class Store {
     this.#commits = new GroupCommit(db);
     this.#migrations = new Insertion(db, 'migrations', migrationColumns, 'id');
     this.#rateChanges = new Insertion(db, 'rate_changes', rateChangeColumns);
-    this.#proofs = new Update(db, 'rate_changes', ['acknowledged_at', 'effective_at'], ['migration_id', 'sequence']);
+    this.proofs = new ProofTable(db, this.#commits);
     this.#events = new Insertion(db, 'migration_events', ['migration_id', 'number', 'at', 'message']);
     this.generations = new GenerationTables(db);
     this.budgets = new BudgetTable(db, this.#commits);
@@ -84,12 +85,6 @@ export class Store {
       ...rateChanges.map((change) => this.#rateChanges.of(rateChangeRow(id, change))),
       ...events.map((event) => this.#events.of({ migration_id: id, ...event })),
     ]);
-  }
-
-  /** Records when a rate was acknowledged and when it took effect. */
-  async saveProof(migrationId: string, change: RateChange): Promise<void> {
-    const row = rateChangeRow(migrationId, change);
-    await this.#commits.run((db) => this.#proofs.run(db, row));
   }
 
   /** Tells of every transaction that wrote about migrations. @returns a function that ends the listening */
@@ -133,6 +128,7 @@ export class Store {
 
   /** The latest of its rate changes and events, oldest first. */
   async history(id: string): Promise<History> {
+    await this.proofs.write();
     const changes = this.#db.selectFrom('rate_changes').selectAll().where('migration_id', '=', id);
     const events = this.#db.selectFrom('migration_events').selectAll().where('migration_id', '=', id);
     const changeRows = await changes.orderBy('sequence', 'desc').limit(longestHistory).execute();
@@ -153,12 +149,14 @@ export class Store {
   }
 
   /** Does something while nothing is read or written here; what comes meanwhile waits for it. */
-  alone<T>(work: () => Promise<T>): Promise<T> {
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    await this.proofs.write();
     return this.#db.connection().execute(work);
   }
 
   /** What is still to be written is written first. */
   async close(): Promise<void> {
+    await this.proofs.write();
     await this.#commits.idle();
     await this.#db.destroy();
   }
