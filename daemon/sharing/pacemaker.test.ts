@@ -27,6 +27,23 @@ describe('A pacemaker', () => {
     expect(rounds).toBe(3);
   });
 
+  it('does not rest for what cannot wait', async () => {
+    const beganAt: number[] = [];
+    const longMs = 100;
+    const pacemaker: Pacemaker = new Pacemaker(() => {
+      beganAt.push(performance.now());
+      while (performance.now() < (beganAt.at(-1) ?? 0) + longMs);
+    }, unexpected);
+    pacemaker.soon();
+    await turn();
+    pacemaker.soon();
+    pacemaker.now();
+    await sleep(longMs);
+    expect(beganAt).toHaveLength(2);
+    await sleep(4 * longMs);
+    expect(beganAt).toHaveLength(2);
+  });
+
   it('rests after a long round, so that something else gets its turn', async () => {
     const beganAt: number[] = [];
     const longMs = 20;

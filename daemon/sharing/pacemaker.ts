@@ -8,7 +8,9 @@ const restPerRound = 3;
 export class Pacemaker {
   readonly #round: () => void;
   readonly #failed: (error: unknown) => void;
-  #planned: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  #isPlanned = false;
+  /** Until the planned one, where that has to wait. */
+  #rest: NodeJS.Timeout | undefined;
   /** By the monotonic clock, in milliseconds. */
   #restsUntil = 0;
   /** Somebody wants a round; who asks while one runs may have come too late for it. */
@@ -24,9 +26,22 @@ export class Pacemaker {
 
   soon(): void {
     this.#isAsked = true;
-    if (this.#planned !== undefined || this.#isRunning || this.#isStopped) return;
+    if (this.#isPlanned || this.#isRunning || this.#isStopped) return;
+    this.#isPlanned = true;
     const restMs = this.#restsUntil - performance.now();
-    this.#planned = restMs > 1 ? setTimeout(() => this.#run(), restMs) : setImmediate(() => this.#run());
+    if (restMs > 1) this.#rest = setTimeout(() => this.#run(), restMs);
+    else setImmediate(() => this.#run());
+  }
+
+  /** As `soon`, without any rest: for what seldom happens and changes all. */
+  now(): void {
+    this.#restsUntil = 0;
+    if (this.#rest !== undefined) {
+      clearTimeout(this.#rest);
+      this.#rest = undefined;
+      this.#isPlanned = false;
+    }
+    this.soon();
   }
 
   stop(): void {
@@ -34,7 +49,8 @@ export class Pacemaker {
   }
 
   #run(): void {
-    this.#planned = undefined;
+    this.#isPlanned = false;
+    this.#rest = undefined;
     if (this.#isStopped) return;
     this.#isAsked = false;
     this.#isRunning = true;

@@ -37,6 +37,9 @@ const lookMs = 1_000;
 /** So many looks apart the records of budgets are stored. */
 const looksBetweenSaves = 10;
 
+/** Of so many looks at least one is taken in time, whatever else there is to do. */
+const looksPutOff = 3;
+
 /** So many rates are stored at a time. */
 const grantsTogether = 1_000;
 
@@ -79,14 +82,13 @@ export class Sharing implements Shares {
 
   onApplicationBootstrap(): void {
     const { register, hosts, rates, timers } = this.#common;
-    const soon = () => this.#pacemaker.soon();
     this.#endings.push(
       register.onChange((change) => this.#heard(change)),
       hosts.onChange((change) => change.kind === 'standing' && this.#met(change)),
-      rates.onChange(soon),
+      rates.onChange(() => this.#pacemaker.now()),
     );
     timers.every(lookTimer, lookMs, () => this.#look());
-    soon();
+    this.#pacemaker.soon();
   }
 
   /** What is decided is stored; copies go on by themselves under their leases. */
@@ -139,7 +141,8 @@ export class Sharing implements Shares {
     this.#isLookDue = true;
     this.#looks += 1;
     if (this.#looks % looksBetweenSaves === 0) void this.#save();
-    this.#pacemaker.soon();
+    // While many rates are being stored a round would come to little, and hold them up; it follows the last of them.
+    if (this.#underWay === 0 || this.#looks % looksPutOff === 0) this.#pacemaker.soon();
   }
 
   async #save(): Promise<void> {

@@ -2,6 +2,7 @@ import { compareRates } from '../rate/merge.ts';
 import { formatRate } from '../rate/text.ts';
 import { builtIn } from './built-in.ts';
 import { type Cap, capsOn } from './caps.ts';
+import { endLayers } from './end-layers.ts';
 import { explainedWindow, hindrance } from './explained-window.ts';
 import type { Explanation, ExplanationLayer, LayerKind } from './explanation.ts';
 import { nextChangeOf } from './forecast.ts';
@@ -22,7 +23,7 @@ import { explainedSettings } from './settings.ts';
  */
 export function explainRate(query: RateQuery, policies: PolicySet): Explanation {
   const grounds = groundsOf(query, policies);
-  return explanation(query, grounds, examineRules(query, policies));
+  return explanation(query, grounds, examineRules(query, policies), endLayers(query, policies));
 }
 
 /**
@@ -32,15 +33,22 @@ export function explainRate(query: RateQuery, policies: PolicySet): Explanation 
  */
 export function verdictOn(query: RateQuery, policies: PolicySet, grounds = groundsOf(query, policies)): Explanation {
   const matching = rulesAt(grounds.fitting, query.at).map((rule) => ({ rule, mismatch: undefined }));
-  const whole = explanation(query, grounds, matching);
+  // To find that neither end states a limit costs more than all the rest.
+  const ofEnds = grounds.ends === undefined ? [] : endLayers(query, policies);
+  const whole = explanation(query, grounds, matching, ofEnds);
   return { ...whole, layers: whole.layers.filter(({ limit }) => limit !== undefined) };
 }
 
-function explanation(query: RateQuery, grounds: Grounds, examined: readonly ExaminedRule[]): Explanation {
+function explanation(
+  query: RateQuery,
+  grounds: Grounds,
+  examined: readonly ExaminedRule[],
+  ofEnds: readonly Layer[],
+): Explanation {
   const { policies } = grounds;
   const { at, hasBegun } = query;
   const weakest = defaultLayer(policies);
-  const layers = [...layersAboveDefault(query, policies, examined), weakest];
+  const layers = [...layersAboveDefault(query, examined, ofEnds), weakest];
   const winner = layers.find(speaks) ?? weakest;
   const caps = capsOn(query, policies, examined);
   const [lowest] = caps;

@@ -1,7 +1,6 @@
 import { RateSyntaxError } from '../rate/error.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
 import { builtIn, builtInDefaultLimit } from './built-in.ts';
-import { endLayers } from './end-layers.ts';
 import type { Layer, SpeakingLayer } from './layer.ts';
 import type { ExaminedRule } from './match.ts';
 import { formatOrigin } from './origin.ts';
@@ -9,9 +8,13 @@ import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 import type { Rule } from './rule.ts';
 
-/** Every layer above the default, strongest first. */
-export function layersAboveDefault(query: RateQuery, policies: PolicySet, rules: readonly ExaminedRule[]): Layer[] {
-  return [requestLayer(query), metadataLayer(query), ...ruleLayers(rules), ...endLayers(query, policies)];
+/** Every layer above the default, strongest first. @param ofEnds what the pools and hosts say */
+export function layersAboveDefault(
+  query: RateQuery,
+  rules: readonly ExaminedRule[],
+  ofEnds: readonly Layer[],
+): Layer[] {
+  return [requestLayer(query), metadataLayer(query), ...ruleLayers(rules), ...ofEnds];
 }
 
 function requestLayer(query: RateQuery): Layer {
