@@ -16,6 +16,11 @@ import type { VolumeServiceDefinition, VolumeServiceHandlers } from './gen/sluic
 /** The descriptors of every file below proto/, as a serialized google.protobuf.FileDescriptorSet: what reflection serves. */
 export const descriptorSet: Uint8Array = readFileSync(new URL('./gen/descriptor.binpb', import.meta.url));
 
+// Whole numbers of 64 bits are read as numbers at once, which are exact up to 2^53: an object for each of them would be garbage a moment later,
+// and a daemon reads many thousands a second.
+protobuf.util.Long = undefined as unknown as typeof protobuf.util.Long;
+protobuf.configure();
+
 const protos = protobuf.Root.fromJSON(
   JSON.parse(readFileSync(new URL('./gen/protos.json', import.meta.url), 'utf8')),
 ).resolveAll();
