@@ -66,8 +66,20 @@ function withoutLeg(state: CopyState, now: number): Step {
   return { state: { ...state, legRate: rate, phase: { kind: 'starting', plan } }, effects: [{ kind: 'start', plan }] };
 }
 
-/** Rounded down, so that direct I/O stays possible after a cut in the middle of a block. */
-function nextLeg({ landedBytes, sizeBytes, data, ceilingBytesPerSecond }: CopyState, legRate: LegRate): LegPlan {
+function nextLeg(state: CopyState, legRate: LegRate): LegPlan {
+  const plan = legFrom(state.landedBytes, state, legRate);
+  const { data, sizeBytes } = state;
+  if (data === undefined || plan.rate.kind !== 'unlimited' || legRate.kind !== 'unlimited') return plan;
+  const nextBytes = holeEnd(data, plan.endBytes, sizeBytes);
+  return nextBytes < sizeBytes ? { ...plan, next: legFrom(nextBytes, state, legRate) } : plan;
+}
+
+/** Its start is rounded down, so that direct I/O stays possible after a cut in the middle of a block. */
+function legFrom(
+  landedBytes: number,
+  { sizeBytes, data, ceilingBytesPerSecond }: CopyState,
+  legRate: LegRate,
+): LegPlan {
   const rate = below(ceilingBytesPerSecond, legRate);
   const startBytes = roundDown(landedBytes, alignmentBytes);
   const dataEndBytes = data === undefined ? sizeBytes : dataEnd(data, landedBytes, leastHoleBytes(rate));

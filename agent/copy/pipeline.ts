@@ -11,6 +11,11 @@ export interface LegPlan {
   readonly rate: LegRate;
   /** dd's block size and pv's buffer, in bytes; a multiple of 4096 (see block-size.ts). */
   readonly blockBytes: number;
+  /**
+   * The leg that follows the hole behind this one when all goes well, so that it can be prepared. Absent where there is none, and where the
+   * rate is limited: a pv that waits would make good for the time.
+   */
+  readonly next?: LegPlan;
 }
 
 /** How a leg ended. Whatever the way, `landedBytes` is what the sink's dd said, synced and counted. */

@@ -1,7 +1,7 @@
 import type { TlsMaterial } from '../../pki/identity.ts';
 import { endsAligned, takesDirectIo } from '../copy/direct-io.ts';
 import type { Connected, LegPlan, Pipeline, RunningLeg } from '../copy/pipeline.ts';
-import { type SourceProcess, startSource } from '../copy/source-process.ts';
+import { startSource } from '../copy/source-process.ts';
 import { systemTools, type Tools } from '../copy/tools.ts';
 import type { SegmentDigests } from '../digest/segment-digests.ts';
 import type { DataSpans, Span } from '../extents/data-spans.ts';
@@ -9,8 +9,11 @@ import { Fault } from '../fault.ts';
 import { dial, type SinkAddress } from './dial.ts';
 import { enter, type SinkConnection } from './enter.ts';
 import { landHole } from './land-hole.ts';
+import { Lumps } from './lumps.ts';
+import { OpenedLeg } from './opened-leg.ts';
 import { connectionLost } from './refusals.ts';
 import { lostLeg, RemoteLeg } from './remote-leg.ts';
+import { type ReadSource, SourceAhead } from './source-ahead.ts';
 
 export interface RemotePipelineOptions {
   readonly copyId: string;
@@ -39,6 +42,7 @@ export class RemotePipeline implements Pipeline {
   #readsZero = false;
   #data: { readonly spans: DataSpans | undefined } | undefined;
   #direct: boolean | undefined;
+  #ahead: SourceAhead | undefined;
 
   constructor(options: RemotePipelineOptions) {
     this.#options = options;
@@ -90,16 +94,24 @@ export class RemotePipeline implements Pipeline {
     if (connection === undefined) {
       return lostLeg(this.#landedBytes, connectionLost(this.#options.sink.host, 'it broke before the leg began'));
     }
-    const source = await this.#startSource(plan);
+    const opened = new OpenedLeg(plan, connection);
+    const source = await this.#sourceOf(plan).catch(async (fault: unknown) => {
+      await opened.abandon();
+      throw fault;
+    });
     const names = { source: this.#options.source, sinkHost: this.#options.sink.host };
-    const leg = new RemoteLeg(plan, names, source, connection, this.#options.digests);
+    const leg = new RemoteLeg(plan, names, source, { connection, opened }, this.#options.digests);
+    void leg.sent.then(() => this.#lookAhead(plan));
     void leg.ended.then((end) => {
       if (end.kind !== 'disconnected') this.#landedBytes = end.landedBytes;
+      if (end.kind === 'complete') this.#ahead?.expect();
+      else void this.#ahead?.discard();
     });
     return leg;
   }
 
   async close(): Promise<void> {
+    await this.#ahead?.discard();
     const connection = this.#connection;
     if (connection === undefined) return;
     connection.end(connectionLost(this.#options.sink.host, 'this side closed it'));
@@ -113,12 +125,24 @@ export class RemotePipeline implements Pipeline {
     });
   }
 
-  async #startSource(plan: LegPlan): Promise<SourceProcess> {
+  #lookAhead({ next }: LegPlan): void {
+    if (next !== undefined) this.#ahead = new SourceAhead(next, (plan) => this.#startSource(plan));
+  }
+
+  async #sourceOf(plan: LegPlan): Promise<ReadSource> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return (await ahead?.take(plan)) ?? this.#startSource(plan);
+  }
+
+  async #startSource(plan: LegPlan): Promise<ReadSource> {
     const { startBytes, endBytes, blockBytes } = plan;
     const direct = (this.#direct ?? false) && endsAligned(endBytes);
     const span = { path: this.#options.source, startBytes, endBytes, blockBytes, direct };
     try {
-      return await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: 'pipe' });
+      const process = await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: 'pipe' });
+      if (process.stdout === null) throw new Error('pv was started without a standard output');
+      return { process, lumps: new Lumps(process.stdout) };
     } catch (cause) {
       const said = cause instanceof Error ? cause.message : String(cause);
       const message = `a program of the copy cannot be started: ${said}; install it on this host`;

@@ -40,6 +40,23 @@ describe('a sparse volume between two hosts', () => {
     expect(await link.sinks.close('copy')).toEqual({ landedBytes: sizeBytes });
   });
 
+  it('is moved hole by hole without a limit, with the next leg prepared, and after a pause in the middle', async () => {
+    const file = await open(link.source, 'r+');
+    for (let at = 0; at < sizeBytes; at += 16 * MiB) await file.write(randomBytes(MiB), 0, MiB, at);
+    await file.close();
+    const copy = copyOf(link.open(), { kind: 'unlimited' });
+    const granted = { leaseMs: 60_000, fallback: { kind: 'paused' } } as const;
+    while (copy.status().landedBytes <= 48 * MiB) await new Promise((resolve) => setTimeout(resolve, 1));
+    copy.setRate({ rate: { kind: 'paused' }, sequence: 1, ...granted });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    copy.setRate({ rate: { kind: 'unlimited' }, sequence: 2, ...granted });
+    const end = await copy.ended;
+    expect(end).toMatchObject({ phase: 'done', landedBytes: sizeBytes });
+    expect(end.legs).toBeGreaterThanOrEqual(16);
+    expect(await digestOf(link.target)).toBe(await digestOf(link.source));
+    expect((await stat(link.target)).blocks * 512).toBeLessThan(25 * MiB);
+  });
+
   it('goes on over a broken connection where the sink has counted holes', async () => {
     const copy = copyOf(link.open(), { kind: 'limited', bytesPerSecond: 2 * MiB });
     while (copy.status().landedBytes <= 64 * MiB) await new Promise((resolve) => setTimeout(resolve, 10));
