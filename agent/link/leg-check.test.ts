@@ -10,6 +10,7 @@ const good: AskedLeg = {
   endBytes: sizeBytes,
   blockBytes: 4096,
   windowBytes: 16 * 4096,
+  nextBytes: null,
 };
 
 describe('a leg that a source asks for', () => {

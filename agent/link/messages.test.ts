@@ -26,6 +26,13 @@ describe('messages', () => {
     expect(() => readSinkMessage(wrong)).toThrow('readsZero');
   });
 
+  it('say nothing of the leg after one where an older agent does not', () => {
+    const begin = { kind: 'begin-leg', startBytes: 0, endBytes: 8192, blockBytes: 4096, windowBytes: 65_536 };
+    expect(readSourceMessage(bytes(begin))).toEqual({ ...begin, nextBytes: null });
+    expect(readSourceMessage(bytes({ ...begin, nextBytes: 16_384 }))).toEqual({ ...begin, nextBytes: 16_384 });
+    expect(() => readSourceMessage(bytes({ ...begin, nextBytes: -1 }))).toThrow('nextBytes');
+  });
+
   it('keep the words of a fault whose reason is not known here', () => {
     const fault = { reason: 'NEWER', message: 'what is wrong', facts: {}, transient: false };
     expect(readSinkMessage(bytes({ kind: 'refused', fault }))).toMatchObject({

@@ -7,8 +7,17 @@ export const protocolVersion = 1;
 export const sourceMessages = {
   /** Asks to be let in. The ticket is spent by it, whatever becomes of the rest. */
   hello: { protocol: 'count', copyId: 'text', ticket: 'text' },
-  /** Data follow, from `startBytes` on; never more than `windowBytes` of them that the sink has not said to have landed. */
-  'begin-leg': { startBytes: 'count', endBytes: 'count', blockBytes: 'count', windowBytes: 'count' },
+  /**
+   * Data follow, from `startBytes` on; never more than `windowBytes` of them that the sink has not said to have landed. `nextBytes`: where the
+   * leg after it begins when all goes well, so that the sink may prepare it; it may come otherwise all the same.
+   */
+  'begin-leg': {
+    startBytes: 'count',
+    endBytes: 'count',
+    blockBytes: 'count',
+    windowBytes: 'count',
+    nextBytes: 'count or none',
+  },
   /** Outside a leg: the source reads as zero from what has landed up to `endBytes`. Only to a sink that reads as zero there; it answers with hole-landed. */
   'land-hole': { startBytes: 'count', endBytes: 'count' },
   /** No more data: the sink drains, syncs, counts, and answers with leg-landed. */
@@ -33,9 +42,10 @@ export const sinkMessages = {
   'hole-landed': { landedBytes: 'count', fault: 'fault or null' },
 } as const;
 
-/** A `count` is a whole number from 0 on (offsets and lengths in bytes), a `text` a string; a `flag` or `fault or none` that is not there, as in an older agent's words, is false or null. */
+/** A `count` is a whole number from 0 on (offsets and lengths in bytes), a `text` a string; a `flag`, `count or none` or `fault or none` that is not there, as in an older agent's words, is false or null. */
 interface FieldTypes {
   count: number;
+  'count or none': number | null;
   text: string;
   flag: boolean;
   fault: WireFault;
@@ -95,6 +105,8 @@ function readField(type: keyof FieldTypes, value: unknown): FieldTypes[keyof Fie
   switch (type) {
     case 'count':
       return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
+    case 'count or none':
+      return value === null || value === undefined ? null : (readField('count', value) as number | undefined);
     case 'text':
       return typeof value === 'string' ? value : undefined;
     case 'flag':

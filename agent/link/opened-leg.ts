@@ -24,7 +24,8 @@ export class OpenedLeg {
     this.#landedBytes = startBytes;
     this.window = new FlightWindow(plan);
     this.outcome = Promise.race([this.#answer(), connection.closed]);
-    connection.send({ kind: 'begin-leg', startBytes, endBytes, blockBytes, windowBytes: windowBytesFor(plan) });
+    const asked = { startBytes, endBytes, blockBytes, windowBytes: windowBytesFor(plan) };
+    connection.send({ kind: 'begin-leg', ...asked, nextBytes: plan.next?.startBytes ?? null });
   }
 
   /** True until `endSending`. */

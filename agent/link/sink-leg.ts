@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import { Intake } from './intake.ts';
 import { MessageError, type SourceMessage } from './messages.ts';
 import type { SinkAnswer } from './remote-leg-end.ts';
+import type { SinkAhead } from './sink-ahead.ts';
 
 /** How a leg ended at the sink. */
 export interface SinkLegEnd extends SinkAnswer {
@@ -34,6 +35,7 @@ export class SinkLeg {
   readonly ended: Promise<SinkLegEnd>;
   readonly #asked: AskedLeg;
   readonly #report: (landedBytes: number) => void;
+  readonly #ahead: SinkAhead | undefined;
   readonly #early: Buffer[] = [];
   #sink: SinkProcess | undefined;
   #intake: Intake | undefined;
@@ -43,9 +45,16 @@ export class SinkLeg {
   #finished = false;
   #killed = false;
 
-  /** @param report is told how far the target has landed, in bytes, while the leg runs */
-  constructor(tools: Tools, target: Target, asked: AskedLeg, report: (landedBytes: number) => void) {
+  /** @param report is told how far the target has landed, in bytes, while the leg runs @param ahead a dd that may have been started for it */
+  constructor(
+    tools: Tools,
+    target: Target,
+    asked: AskedLeg,
+    report: (landedBytes: number) => void,
+    ahead?: SinkAhead | undefined,
+  ) {
     this.#asked = asked;
+    this.#ahead = ahead;
     this.#report = report;
     this.#receivedUpTo = asked.startBytes;
     this.#reportedUpTo = asked.startBytes;
@@ -82,7 +91,7 @@ export class SinkLeg {
     const { startBytes, blockBytes } = this.#asked;
     let sink: SinkProcess;
     try {
-      sink = await startSink(tools, { ...target, startBytes, blockBytes });
+      sink = (await this.#ahead?.take(this.#asked)) ?? (await startSink(tools, { ...target, startBytes, blockBytes }));
     } catch (error) {
       return { landedBytes: startBytes, fault: cannotStart(error), isSynced: false };
     }

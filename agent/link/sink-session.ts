@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { holeProblem, legProblem } from './leg-check.ts';
 import { MessageError, type SinkMessage, type SourceMessage } from './messages.ts';
 import { connectionLost, legRefused } from './refusals.ts';
+import { SinkAhead } from './sink-ahead.ts';
 import { type AskedLeg, SinkLeg, type Target } from './sink-leg.ts';
 import { toWire } from './wire-fault.ts';
 
@@ -37,6 +38,10 @@ export class SinkSession {
   readonly #connection: SourceConnection;
   readonly #state: SinkState;
   #leg: SinkLeg | undefined;
+  /** For the leg after that. */
+  #ahead: SinkAhead | undefined;
+  /** Where that is to begin, as the source says, and in what blocks. */
+  #next: { readonly startBytes: number; readonly blockBytes: number } | undefined;
   /** True from begin-leg until the source has said that no more data of it come. */
   #receiving = false;
 
@@ -72,6 +77,7 @@ export class SinkSession {
     await this.#connection.closed;
     this.#leg?.finish();
     await this.#leg?.ended;
+    await this.#ahead?.discard();
   }
 
   #handle(message: SourceMessage): void {
@@ -85,6 +91,7 @@ export class SinkSession {
       case 'end-leg':
         this.#receiving = false;
         this.#leg?.finish();
+        this.#lookAhead();
         break;
       case 'kill-leg':
         this.#leg?.kill();
@@ -106,12 +113,17 @@ export class SinkSession {
       return;
     }
     const { tools, target } = this.#state;
-    const leg = new SinkLeg(tools, target, asked, (landedBytes) => {
+    const { blockBytes, nextBytes } = asked;
+    this.#next = nextBytes === null ? undefined : { startBytes: nextBytes, blockBytes };
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const report = (landedBytes: number) => {
       this.#reach(landedBytes);
       this.#state.follower?.reached(landedBytes);
       const trouble = this.#state.follower?.trouble;
       this.#connection.send({ kind: 'landed', landedBytes, trouble: trouble === undefined ? null : toWire(trouble) });
-    });
+    };
+    const leg = new SinkLeg(tools, target, asked, report, ahead);
     this.#leg = leg;
     void leg.ended.then(({ landedBytes, fault, isSynced }) => {
       this.#leg = undefined;
@@ -119,8 +131,19 @@ export class SinkSession {
       this.#state.landedBytes = fault === null ? Math.max(this.#state.landedBytes, landedBytes) : landedBytes;
       this.#reach(landedBytes);
       const unkept = this.#follow(isSynced);
+      if (fault === null && isSynced) this.#ahead?.expect();
+      else void this.#ahead?.discard();
       this.#answer(fault ?? unkept);
     });
+  }
+
+  /** Only where a hole is left as it is: else a leg follows in which that is written. */
+  #lookAhead(): void {
+    const next = this.#next;
+    this.#next = undefined;
+    const { target, sizeBytes, tools } = this.#state;
+    if (next === undefined || this.#leg === undefined || !target.sparse || next.startBytes >= sizeBytes) return;
+    this.#ahead = new SinkAhead(tools, target, next.startBytes, next.blockBytes);
   }
 
   /** Nothing is written: the target reads as zero there, as it was when the sink was opened. */

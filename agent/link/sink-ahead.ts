@@ -1,0 +1,52 @@
+import { type SinkProcess, startSink } from '../copy/sink-process.ts';
+import type { Tools } from '../copy/tools.ts';
+import type { AskedLeg, Target } from './sink-leg.ts';
+
+/** As long as a source keeps its own programs for the same leg (source-ahead.ts), in milliseconds. */
+const patienceMs = 1_000;
+
+/**
+ * The dd of the leg that a source says is to be next, started while the present one drains. It has opened the target and waits for its first
+ * bytes; without any it writes nothing.
+ */
+export class SinkAhead {
+  readonly #startBytes: number;
+  readonly #blockBytes: number;
+  readonly #sink: Promise<SinkProcess | undefined>;
+  #impatience: NodeJS.Timeout | undefined;
+  #isGiven = false;
+
+  /** @param startBytes where the next leg begins @param blockBytes as the present one has them */
+  constructor(tools: Tools, target: Target, startBytes: number, blockBytes: number) {
+    this.#startBytes = startBytes;
+    this.#blockBytes = blockBytes;
+    // Where it cannot be started, the leg says so.
+    this.#sink = startSink(tools, { ...target, startBytes, blockBytes }).catch(() => undefined);
+  }
+
+  /** The leg before has landed: the next is to begin soon. */
+  expect(): void {
+    this.#impatience ??= setTimeout(() => void this.discard(), patienceMs);
+  }
+
+  /** @returns the dd for a leg; undefined where it is not for that one: then it is ended first */
+  async take({ startBytes, blockBytes }: AskedLeg): Promise<SinkProcess | undefined> {
+    if (this.#isGiven || startBytes !== this.#startBytes || blockBytes !== this.#blockBytes) {
+      await this.discard();
+      return undefined;
+    }
+    this.#isGiven = true;
+    clearTimeout(this.#impatience);
+    return this.#sink;
+  }
+
+  /** Ends the dd, unless it was given away. Settles when it is gone. */
+  async discard(): Promise<void> {
+    clearTimeout(this.#impatience);
+    if (this.#isGiven) return;
+    this.#isGiven = true;
+    const sink = await this.#sink;
+    sink?.kill();
+    await sink?.ended;
+  }
+}
