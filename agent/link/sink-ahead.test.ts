@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemTools } from '../copy/tools.ts';
 import { SinkAhead } from './sink-ahead.ts';
-import type { AskedLeg } from './sink-leg.ts';
 
 const blockBytes = 4096;
 
@@ -20,11 +19,9 @@ describe('the dd of a leg that is to be next', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const ahead = () => new SinkAhead(systemTools, { path, direct: false, sparse: true }, 2 * blockBytes, blockBytes);
-  const asked = (startBytes: number): AskedLeg => {
-    const span = { startBytes, endBytes: 8 * blockBytes, blockBytes, windowBytes: 16 * blockBytes };
-    return { kind: 'begin-leg', ...span, nextBytes: null };
-  };
+  const ahead = () =>
+    new SinkAhead(systemTools, { path, direct: false, sparse: true }, { startBytes: 2 * blockBytes, blockBytes });
+  const asked = (startBytes: number) => ({ startBytes, blockBytes });
 
   it('writes where that leg begins, and nothing before it is given to it', async () => {
     const prepared = ahead();
@@ -49,7 +46,7 @@ describe('the dd of a leg that is to be next', () => {
 
   it('is not there where it cannot be started, which the leg tells', async () => {
     const tools = { ...systemTools, setpriv: join(folder, 'no-such-program') };
-    const prepared = new SinkAhead(tools, { path, direct: false, sparse: true }, 0, blockBytes);
+    const prepared = new SinkAhead(tools, { path, direct: false, sparse: true }, { startBytes: 0, blockBytes });
     expect(await prepared.take(asked(0))).toBeUndefined();
     await prepared.discard();
   });

@@ -1,27 +1,27 @@
+import type { SinkSpan } from '../copy/command-lines.ts';
 import { type SinkProcess, startSink } from '../copy/sink-process.ts';
 import type { Tools } from '../copy/tools.ts';
-import type { AskedLeg, Target } from './sink-leg.ts';
 
 /** As long as a source keeps its own programs for the same leg (source-ahead.ts), in milliseconds. */
 const patienceMs = 1_000;
+
+/** Where a leg begins and in what blocks it is written. */
+type Beginning = Pick<SinkSpan, 'startBytes' | 'blockBytes'>;
 
 /**
  * The dd of the leg that a source says is to be next, started while the present one drains. It has opened the target and waits for its first
  * bytes; without any it writes nothing.
  */
 export class SinkAhead {
-  readonly #startBytes: number;
-  readonly #blockBytes: number;
+  readonly #beginning: Beginning;
   readonly #sink: Promise<SinkProcess | undefined>;
   #impatience: NodeJS.Timeout | undefined;
   #isGiven = false;
 
-  /** @param startBytes where the next leg begins @param blockBytes as the present one has them */
-  constructor(tools: Tools, target: Target, startBytes: number, blockBytes: number) {
-    this.#startBytes = startBytes;
-    this.#blockBytes = blockBytes;
+  constructor(tools: Tools, target: Omit<SinkSpan, keyof Beginning>, beginning: Beginning) {
+    this.#beginning = beginning;
     // Where it cannot be started, the leg says so.
-    this.#sink = startSink(tools, { ...target, startBytes, blockBytes }).catch(() => undefined);
+    this.#sink = startSink(tools, { ...target, ...beginning }).catch(() => undefined);
   }
 
   /** The leg before has landed: the next is to begin soon. */
@@ -30,8 +30,9 @@ export class SinkAhead {
   }
 
   /** @returns the dd for a leg; undefined where it is not for that one: then it is ended first */
-  async take({ startBytes, blockBytes }: AskedLeg): Promise<SinkProcess | undefined> {
-    if (this.#isGiven || startBytes !== this.#startBytes || blockBytes !== this.#blockBytes) {
+  async take({ startBytes, blockBytes }: Beginning): Promise<SinkProcess | undefined> {
+    const isOther = startBytes !== this.#beginning.startBytes || blockBytes !== this.#beginning.blockBytes;
+    if (this.#isGiven || isOther) {
       await this.discard();
       return undefined;
     }

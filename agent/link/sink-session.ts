@@ -143,7 +143,7 @@ export class SinkSession {
     this.#next = undefined;
     const { target, sizeBytes, tools } = this.#state;
     if (next === undefined || this.#leg === undefined || !target.sparse || next.startBytes >= sizeBytes) return;
-    this.#ahead = new SinkAhead(tools, target, next.startBytes, next.blockBytes);
+    this.#ahead = new SinkAhead(tools, target, next);
   }
 
   /** Nothing is written: the target reads as zero there, as it was when the sink was opened. */

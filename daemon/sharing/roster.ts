@@ -64,6 +64,11 @@ export class Roster {
     return views.map((view) => this.#entrant(view, policies, isLook, now));
   }
 
+  /** An agent has acknowledged a rate: from now on, and not from the next round on, its copy is held to it. @param now milliseconds of Unix time */
+  acknowledged(view: MigrationView, policies: PolicySet, now: number): void {
+    this.#entrant(view, policies, false, now);
+  }
+
   /** A host has come up. */
   found(host: string): void {
     this.#contacts.found(host);

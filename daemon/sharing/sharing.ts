@@ -133,8 +133,10 @@ export class Sharing implements Shares {
 
   /** That a rate is stored is no news here, and of progress only an acknowledgement may make room for others. */
   #heard({ kind, view }: MigrationChange): void {
-    if (kind === 'step' ? !this.#common.roster.isUnderWay(view) : kind === 'proof' && this.#isShortOfRoom)
-      this.#pacemaker.soon();
+    const { roster, rates } = this.#common;
+    if (kind === 'progress' || (kind === 'step' && roster.isUnderWay(view))) return;
+    if (kind === 'step' || this.#isShortOfRoom) this.#pacemaker.soon();
+    else roster.acknowledged(view, rates.policies, Date.now());
   }
 
   #look(): void {
