@@ -57,9 +57,11 @@ describe('the metrics of a daemon and its agents', () => {
     await sandbox.json(['limit', 'vol-1', '4MiB/s']);
     const isLater = { change: 'later' };
     const daemon = await untilSeen(
-      'the new rate in effect',
+      'the new rate in effect, and a look at the budgets since',
       'daemon',
-      (seen) => seen.value('sluice_rate_change_effective_seconds_count', isLater) === 1,
+      (seen) =>
+        seen.value('sluice_rate_change_effective_seconds_count', isLater) === 1 &&
+        (seen.value('sluice_budget_landed_bytes_total') ?? 0) > 0,
     );
     expect(daemon.value('sluice_hosts', { state: 'up' })).toBe(2);
     expect(daemon.value('sluice_migrations', { state: 'copying' })).toBe(1);
