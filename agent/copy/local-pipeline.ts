@@ -1,5 +1,6 @@
 import type { DataSpans, Span } from '../extents/data-spans.ts';
 import { Fault } from '../fault.ts';
+import { Beat } from './beat.ts';
 import { endsAligned, takesDirectIo } from './direct-io.ts';
 import { legEnd, type Paths } from './exit-statuses.ts';
 import type { Connected, LegPlan, Pipeline, RunningLeg } from './pipeline.ts';
@@ -16,6 +17,9 @@ export interface LocalPipelineOptions extends Paths {
   readonly findData?: (signal: AbortSignal) => Promise<DataSpans | undefined>;
   readonly tools?: Tools;
 }
+
+/** Of all copies of this process: what they share they share together. */
+const beat = new Beat();
 
 /** dd | pv | dd on this host. The bytes go from process to process and never pass through here. */
 export class LocalPipeline implements Pipeline {
@@ -70,8 +74,9 @@ export class LocalPipeline implements Pipeline {
     const direct = (this.#direct?.source ?? false) && endsAligned(plan.endBytes);
     const { startBytes, endBytes, blockBytes } = plan;
     const span = { path: this.#options.source, startBytes, endBytes, blockBytes, direct };
+    const leadMs = plan.rate.kind === 'limited' ? beat.nextLeadMs() : 0;
     try {
-      return await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: sink.stdin });
+      return await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: sink.stdin, leadMs });
     } catch (error) {
       sink.kill();
       throw error;

@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pv, type SourceSpan, sourceDd } from './command-lines.ts';
 import { letGo, type ProcessEnd, type RunningProcess, startProcess } from './process.ts';
 import type { LegRate } from './rate.ts';
@@ -13,6 +14,8 @@ export interface SourcePlan {
   readonly stdout: 'pipe' | Writable;
   /** Whether whoever reads from here evens out the lumps of pv; so unless told. */
   readonly evened?: boolean;
+  /** How long pv runs before dd starts, in milliseconds; not at all unless told. */
+  readonly leadMs?: number;
 }
 
 /** How dd and pv ended, and why if nobody asked for it. */
@@ -42,10 +45,12 @@ export async function startSource({
   rate,
   stdout,
   evened = stdout === 'pipe',
+  leadMs = 0,
 }: SourcePlan): Promise<SourceProcess> {
   const throttle = await startProcess(pv(tools, rate, span.blockBytes, evened), { stdin: 'pipe', stdout });
   if (stdout !== 'pipe') letGo(stdout);
   goFirst(throttle.pid);
+  if (leadMs > 0) await sleep(leadMs);
   const reader = await startReader(tools, span, throttle);
   let stopped = false;
   let gone = false;

@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
 import { untilMoving } from '../life.ts';
 import type { Track } from '../measure/track.ts';
+import { slowableSink } from '../sink/slowable-sink.ts';
 import { editAccepted } from '../sluice/accepted-edit.ts';
 import { type BenchMigration, inWords, startMigration } from '../sluice/migration.ts';
-import { Site, type Way } from '../sluice/site.ts';
+import { Site, type Way, ways } from '../sluice/site.ts';
 import type { Bench } from '../trial.ts';
 
 const MiB = 2 ** 20;
@@ -26,32 +27,55 @@ export interface SharingCopy {
   readonly migration: BenchMigration;
 }
 
+/** The copy whose sink can be slowed. */
+export interface SlowableCopy extends SharingCopy {
+  /** To so many bytes per second; undefined for as fast as it can. */
+  slow(bytesPerSecond: number | undefined): void;
+}
+
 /** Eight real migrations on two budgets: four between hosts, which cross both, and four within one host. */
 export class SharingCopies {
   readonly site: Site;
   readonly all: readonly SharingCopy[];
+  /** One of those within the host, and the last of all. */
+  readonly slowable: SlowableCopy;
+  readonly notes: readonly string[];
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(site: Site, all: readonly SharingCopy[], stack: AsyncDisposableStack) {
+  private constructor(
+    site: Site,
+    copies: { all: readonly SharingCopy[]; slowable: SlowableCopy; notes: readonly string[] },
+    stack: AsyncDisposableStack,
+  ) {
     this.site = site;
-    this.all = all;
+    this.all = copies.all;
+    this.slowable = copies.slowable;
+    this.notes = copies.notes;
     this.#stack = stack;
   }
 
   /** Everything moves when this settles. @param secondsOf how long each volume lasts at an equal share, by its number from 0 */
   static async start(secondsOf: (number: number) => number, bench: Bench): Promise<SharingCopies> {
     await using stack = new AsyncDisposableStack();
-    const site = stack.use(await Site.start(bench, { policies: { '20-budgets.yaml': budgetsText() } }));
+    const sizeOf = (way: Way, number: number) => equalShares[way] * secondsOf(number);
+    const last = ways.length * copiesPerWay - 1;
+    const sink = stack.use(await slowableSink(sizeOf('one host', last), bench));
+    const policies = { '20-budgets.yaml': budgetsText() };
+    const site = stack.use(await Site.start(bench, { policies, elsewhere: sink.folder }));
+    const slow = sink.before(site.sinkAgent('elsewhere'));
+    const start = async (way: Way, number: number): Promise<SharingCopy> => {
+      const target = number === last ? 'elsewhere' : way;
+      const plan = { target, sizeBytes: sizeOf(way, number), limitBytesPerSecond: undefined } as const;
+      return { way, migration: await startMigration(site, bench.scratch, plan, stack) };
+    };
     const all: SharingCopy[] = [];
-    for (const way of ['two hosts', 'one host'] as const) {
-      for (let number = 0; number < copiesPerWay; number++) {
-        const sizeBytes = equalShares[way] * secondsOf(all.length);
-        const plan = { way, sizeBytes, limitBytesPerSecond: undefined };
-        all.push({ way, migration: await startMigration(site, bench.scratch, plan, stack) });
-      }
-    }
+    for (let number = 0; number < copiesPerWay; number++) all.push(await start('two hosts', number));
+    for (let number = copiesPerWay; number < last; number++) all.push(await start('one host', number));
+    const slowed = await start('one host', last);
+    const slowable = { ...slowed, slow: (rate: number | undefined) => slow(slowed.migration.brake, rate) };
+    all.push(slowable);
     for (const { migration } of all) await untilMoving(migration.sampler, bench.signal);
-    return new SharingCopies(site, all, stack.move());
+    return new SharingCopies(site, { all, slowable, notes: sink.notes }, stack.move());
   }
 
   of(way: Way): SharingCopy[] {

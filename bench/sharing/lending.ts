@@ -19,13 +19,13 @@ const brakingSeconds = 0.2;
 
 /** How soon what one copy leaves is lent when its sink takes a tenth of its share, and how much of the budget is used from then on. */
 export async function measureSlowed(copies: SharingCopies, bench: Bench): Promise<BarRow> {
-  const slowed = lastOf(copies);
+  const slowed = copies.slowable;
   const share = equalShares['one host'];
-  slowed.migration.brake.slow(share / 10);
+  slowed.slow(share / 10);
   const slowedAt = now();
   await sleep(longestLendingMs, undefined, { signal: bench.signal });
   await tenSeconds(bench);
-  slowed.migration.brake.release();
+  slowed.slow(undefined);
   const sum = sumOf(tracksOf(copies.all));
   const lentAfter = filledAgain(sum, slowedAt + brakingSeconds, budgets.all, inUse) + brakingSeconds;
   const from = slowedAt + Math.min(lentAfter, longestLendingMs / 1000);

@@ -18,8 +18,8 @@ export const budgetsTrial: Trial = {
     const weighted = await measureWeighted(copies, bench);
     const slowed = await measureSlowed(copies, bench);
     const ends = await measureEnds(copies, bench);
-    return together([{ bars: [...equals, ...weighted, slowed, ...ends], notes: [explanation] }]);
+    return together([{ bars: [...equals, ...weighted, slowed, ...ends], notes: [explanation, ...copies.notes] }]);
   },
 };
 
-const explanation = `The eight copies: four leave a host and cross both budgets ("out", ${rateText(budgets.out)}, and "all", ${rateText(budgets.all)}), four stay within it and cross only the second, which both kinds fill. What they take together is the sum of eight samplers. A copy has ended when its sink took its last byte; its share is in use again from the beginning of the first half second in which the others take 95 % of the budget. The slowed sink is slowed by SIGSTOP and SIGCONT of dd in turns of milliseconds; what it leaves is lent from the beginning of the first half second in which all together take 95 % again, and the ten seconds of which the used part is told begin then.`;
+const explanation = `The eight copies: four leave a host and cross both budgets ("out", ${rateText(budgets.out)}, and "all", ${rateText(budgets.all)}), four stay within it and cross only the second, which both kinds fill. What they take together is the sum of eight samplers. A copy has ended when its sink took its last byte; its share is in use again from the beginning of the first half second in which the others take 95 % of the budget. What the slowed sink leaves is lent from the beginning of the first half second in which all together take 95 % again, and the ten seconds of which the used part is told begin then.`;

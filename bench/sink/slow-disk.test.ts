@@ -8,7 +8,7 @@ import { SlowDisk } from './slow-disk.ts';
 const MiB = 2 ** 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'slow-disk-'));
-const made = await SlowDisk.make(join(folder, 'disk'), 32 * MiB, 4 * MiB).catch((error: Error) => error);
+const made = await SlowDisk.make(join(folder, 'disk'), 32 * MiB).catch((error: Error) => error);
 const title = 'takes no more than it is told to from those it knows, and all it gets from others';
 
 describe('a slow disk', () => {
@@ -23,7 +23,7 @@ describe('a slow disk', () => {
       const write = `read go; exec dd if=/dev/zero of=${made.folder}/volume bs=64k count=64 oflag=direct`;
       const seconds = async (slowed: boolean) => {
         const writer = execa('sh', ['-c', write], { stdin: 'pipe' });
-        if (slowed) made.slow(writer.pid ?? 0);
+        if (slowed) made.take(writer.pid ?? 0)(4 * MiB);
         const begin = performance.now();
         writer.stdin.end('\n');
         await writer;

@@ -10,20 +10,18 @@ import { WriteThrottle } from './write-throttle.ts';
 export class SlowDisk {
   /** Where it is mounted. */
   readonly folder: string;
-  readonly #bytesPerSecond: number;
   readonly #device: string;
   readonly #stack: AsyncDisposableStack;
   #hosts = 0;
 
-  private constructor(folder: string, bytesPerSecond: number, device: string, stack: AsyncDisposableStack) {
+  private constructor(folder: string, device: string, stack: AsyncDisposableStack) {
     this.folder = folder;
-    this.#bytesPerSecond = bytesPerSecond;
     this.#device = device;
     this.#stack = stack;
   }
 
   /** @param folder does not exist yet @throws Error where the machine allows none */
-  static async make(folder: string, sizeBytes: number, bytesPerSecond: number): Promise<SlowDisk> {
+  static async make(folder: string, sizeBytes: number): Promise<SlowDisk> {
     await using stack = new AsyncDisposableStack();
     mkdirSync(folder, { recursive: true });
     stack.defer(() => rmSync(folder, { recursive: true }));
@@ -39,15 +37,20 @@ export class SlowDisk {
     await execa('mount', ['-o', 'noatime', loop, mountPoint]);
     stack.defer(async () => void (await execa('umount', [mountPoint])));
     const device = readFileSync(`/sys/class/block/${basename(loop)}/dev`, 'utf8').trim();
-    WriteThrottle.of('probe', device, bytesPerSecond)[Symbol.dispose]();
-    return new SlowDisk(mountPoint, bytesPerSecond, device, stack.move());
+    using probe = new WriteThrottle('probe');
+    probe.limit(device, 2 ** 20);
+    return new SlowDisk(mountPoint, device, stack.move());
   }
 
-  /** From now on what this process starts writes no faster than the disk takes it. The process must end before the disk does. */
-  slow(agentPid: number): void {
+  /**
+   * From now on what this process starts writes no faster than the disk takes it: as fast as it can until the result is called, with bytes per
+   * second, or undefined for no limit. The process must end before the disk does.
+   */
+  take(agentPid: number): (bytesPerSecond: number | undefined) => void {
     this.#hosts += 1;
-    const throttle = this.#stack.use(WriteThrottle.of(String(this.#hosts), this.#device, this.#bytesPerSecond));
+    const throttle = this.#stack.use(new WriteThrottle(String(this.#hosts)));
     throttle.take(agentPid);
+    return (bytesPerSecond) => throttle.limit(this.#device, bytesPerSecond);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,8 +6,8 @@ interface Controller {
   /** Where groups are made. */
   readonly root: string;
   readonly file: string;
-  /** @param device "major:minor" */
-  line(device: string, bytesPerSecond: number): string;
+  /** @param device "major:minor" @param bytesPerSecond undefined for no limit */
+  line(device: string, bytesPerSecond: number | undefined): string;
 }
 
 /** Whatever these processes start from now on writes to devices no faster than they are told, past the page cache. */
@@ -23,20 +23,8 @@ export class WriteThrottle {
     mkdirSync(this.folder);
   }
 
-  /** Of one device, for a process of its own. @param device "major:minor" @throws Error as the other, and where the device takes no limit */
-  static of(name: string, device: string, bytesPerSecond: number): WriteThrottle {
-    const throttle = new WriteThrottle(name);
-    try {
-      throttle.limit(device, bytesPerSecond);
-    } catch (error) {
-      throttle[Symbol.dispose]();
-      throw error;
-    }
-    return throttle;
-  }
-
-  /** From now on; also for what runs. @param device "major:minor" */
-  limit(device: string, bytesPerSecond: number): void {
+  /** From now on; also for what runs. @param device "major:minor" @param bytesPerSecond undefined for no limit */
+  limit(device: string, bytesPerSecond: number | undefined): void {
     const { file, line } = this.#controller;
     writeFileSync(join(this.folder, file), line(device, bytesPerSecond));
   }
@@ -57,11 +45,15 @@ function controller(): Controller {
   const mounted = mounts.map((mount) => mount.split(' '));
   const first = mounted.find(([, , type, options]) => type === 'cgroup' && options?.split(',').includes('blkio'))?.[1];
   if (first !== undefined) {
-    const line = (device: string, bytesPerSecond: number) => `${device} ${bytesPerSecond}`;
+    const line: Controller['line'] = (device, bytesPerSecond) => `${device} ${bytesPerSecond ?? 0}`;
     return { root: first, file: 'blkio.throttle.write_bps_device', line };
   }
   const second = mounted.find(([, , type]) => type === 'cgroup2')?.[1];
   if (second === undefined) throw new Error('no control groups are mounted');
   writeFileSync(join(second, 'cgroup.subtree_control'), '+io');
-  return { root: second, file: 'io.max', line: (device, bytesPerSecond) => `${device} wbps=${bytesPerSecond}` };
+  return {
+    root: second,
+    file: 'io.max',
+    line: (device, bytesPerSecond) => `${device} wbps=${bytesPerSecond ?? 'max'}`,
+  };
 }

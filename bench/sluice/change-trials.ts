@@ -3,6 +3,7 @@ import { attempt, together } from '../attempt.ts';
 import { untilMoving } from '../life.ts';
 import { latencyRow } from '../report/bar-rows.ts';
 import { rateText } from '../report/figures.ts';
+import { fastSink, slowableSink } from '../sink/slowable-sink.ts';
 import type { Bench, Findings, Trial } from '../trial.ts';
 import {
   type Change,
@@ -15,7 +16,6 @@ import {
   sinkSlowerThanOldLimit,
   takenUnmeasured,
 } from './changes.ts';
-import { limitedSink } from './limited-sink.ts';
 import { type BenchMigration, inWords, startMigration } from './migration.ts';
 import { Site, ways } from './site.ts';
 
@@ -67,20 +67,21 @@ async function measureWith(plan: ChangePlan, measure: string, changer: Changer, 
   const count = bench.quick ? 5 : 50;
   const sizeBytes = plan.meanBytesPerSecond * (duration(plan, count) + 10) * 1.5;
   await using stack = new AsyncDisposableStack();
-  const sink = stack.use(await limitedSink(plan.sinkBytesPerSecond, ways.length * sizeBytes, bench));
-  const site = stack.use(await Site.start(bench, { defaultLimit: '8MiB/s', ...sink.site }));
+  const isSlow = plan.sinkBytesPerSecond !== undefined;
+  const sink = stack.use(isSlow ? await slowableSink(ways.length * sizeBytes, bench) : fastSink);
+  const site = stack.use(await Site.start(bench, { defaultLimit: '8MiB/s', targets: sink.folder }));
   await using copies = new AsyncDisposableStack();
   const migrations: BenchMigration[] = [];
   for (const way of ways) {
-    sink.before(site.sinkAgent(way));
+    const slow = sink.before(site.sinkAgent(way));
     const migration = await startMigration(
       site,
       bench.scratch,
-      { way, sizeBytes, limitBytesPerSecond: undefined },
+      { target: way, sizeBytes, limitBytesPerSecond: undefined },
       copies,
     );
     await untilMoving(migration.sampler, bench.signal);
-    sink.after(migration.brake);
+    slow(migration.brake, plan.sinkBytesPerSecond);
     migrations.push(migration);
   }
   const changes = await changer(plan, count, { site, migrations }, bench.signal);

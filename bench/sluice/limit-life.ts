@@ -34,7 +34,7 @@ export async function limitLife(site: Site, life: LimitLife, bench: Bench): Prom
 async function tell(site: Site, { way, limitBytesPerSecond, plan }: LimitLife, bench: Bench): Promise<LifeStory> {
   await using stack = new AsyncDisposableStack();
   const sizeBytes = limitBytesPerSecond * (plan.steady + plan.pause / 4 + plan.stall + 4 * plan.after);
-  const copy = await startMigration(site, bench.scratch, { way, sizeBytes, limitBytesPerSecond }, stack);
+  const copy = await startMigration(site, bench.scratch, { target: way, sizeBytes, limitBytesPerSecond }, stack);
   return await liveThrough(copy, plan, bench.signal);
 }
 

@@ -32,7 +32,7 @@ export const limitsTrial: Trial = {
 /** At 3 KiB/s a block of 4 KiB lands every 1.3 s: there is a mean to measure, and no second. */
 async function crawlAlong(site: Site, way: Way, bench: Bench): Promise<Findings> {
   await using stack = new AsyncDisposableStack();
-  const plan = { way, sizeBytes: 2 ** 20, limitBytesPerSecond: crawl };
+  const plan = { target: way, sizeBytes: 2 ** 20, limitBytesPerSecond: crawl };
   const { sampler } = await startMigration(site, bench.scratch, plan, stack);
   await untilMoving(sampler, bench.signal);
   await sleep(bench.quick ? 15_000 : 40_000, undefined, { signal: bench.signal });

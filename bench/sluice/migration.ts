@@ -3,11 +3,11 @@ import type { ThrottledCopy } from '../life.ts';
 import { Sampler } from '../measure/sampler.ts';
 import type { Scratch } from '../scratch.ts';
 import { SinkBrake } from '../sink/brake.ts';
-import type { Site, Way } from './site.ts';
+import type { Site, Target } from './site.ts';
 
 /** A migration that is to be measured while it runs; it never comes to its end. */
 export interface MigrationPlan {
-  readonly way: Way;
+  readonly target: Target;
   /** At least; each volume of a run has a size of its own, by which its target is found. */
   readonly sizeBytes: number;
   /** undefined: the policy decides. */
@@ -28,7 +28,7 @@ let started = 0;
 export async function startMigration(
   site: Site,
   scratch: Scratch,
-  { way, sizeBytes, limitBytesPerSecond }: MigrationPlan,
+  { target, sizeBytes, limitBytesPerSecond }: MigrationPlan,
   stack: AsyncDisposableStack,
 ): Promise<BenchMigration> {
   const id = `bench-${++started}`;
@@ -37,12 +37,12 @@ export async function startMigration(
   const source = site.sourcePath(volume);
   scratch.randomFile(source, size);
   stack.defer(() => scratch.remove(source));
-  const place = { folder: site.targetFolder(way), sizeBytes: size };
+  const place = { folder: site.targetFolder(target), sizeBytes: size };
   const limit = limitBytesPerSecond === undefined ? [] : ['--limit', inWords(limitBytesPerSecond)];
   const sampler = stack.use(new Sampler(place));
-  await site.sluice('migrate', volume, site.targetPool(way), '--force-host-copy', '--id', id, '--detach', ...limit);
+  await site.sluice('migrate', volume, site.targetPool(target), '--force-host-copy', '--id', id, '--detach', ...limit);
   stack.defer(async () => void (await site.cluster.sluice('cancel', id)));
-  const brake = stack.use(new SinkBrake(place, [site.sinkAgent(way)]));
+  const brake = stack.use(new SinkBrake(place, [site.sinkAgent(target)]));
   const steer = async (command: string, ...args: string[]) => {
     try {
       await site.sluice(command, id, ...args);

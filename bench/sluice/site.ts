@@ -6,6 +6,9 @@ import type { Bench } from '../trial.ts';
 export type Way = 'one host' | 'two hosts';
 export const ways: readonly Way[] = ['one host', 'two hosts'];
 
+/** Where a migration goes: to a pool of either way, or to another pool of the source's host. */
+export type Target = Way | 'elsewhere';
+
 const sourceHost = 'stor-01';
 const policyFile = '10-default.yaml';
 let sites = 0;
@@ -14,7 +17,9 @@ export interface SiteOptions {
   /** The policies' default. */
   readonly defaultLimit?: string;
   /** Where the pools lie that migrations go to; by default in the scratch folder. */
-  readonly targets?: string;
+  readonly targets?: string | undefined;
+  /** Where one more pool of the source's host lies; by default in the scratch folder. */
+  readonly elsewhere?: string | undefined;
   /** More policy files. */
   readonly policies?: Readonly<Record<string, string>>;
   /** More keys of each agent's configuration. */
@@ -25,35 +30,41 @@ export interface SiteOptions {
 export class Site {
   readonly cluster: Cluster;
   readonly #bench: Bench;
-  readonly #targetsIn: string;
+  readonly #folders: Readonly<Record<Target, string>>;
 
-  private constructor(cluster: Cluster, bench: Bench, targetsIn: string) {
+  private constructor(cluster: Cluster, bench: Bench, folders: Readonly<Record<Target, string>>) {
     this.cluster = cluster;
     this.#bench = bench;
-    this.#targetsIn = targetsIn;
+    this.#folders = folders;
   }
 
   /** Everything is stopped and removed when the site is disposed of. */
   static async start(
     bench: Bench,
-    { defaultLimit = 'unlimited', targets, policies = {}, agent = {} }: SiteOptions = {},
+    { defaultLimit = 'unlimited', targets, elsewhere, policies = {}, agent = {} }: SiteOptions = {},
   ): Promise<Site> {
     const folder = bench.scratch.makeFolder(bench.scratch.path(`site-${++sites}`));
     const targetsIn = targets ?? join(folder, 'pools');
+    const folders = {
+      'one host': join(targetsIn, 'one-host'),
+      'two hosts': join(targetsIn, 'two-hosts'),
+      elsewhere: join(elsewhere ?? join(folder, 'pools'), 'elsewhere'),
+    };
     const pool = (path: string) => ({ driver: 'file', path }) as const;
     const cluster = await Cluster.start({
       folder,
       hosts: {
         [sourceHost]: {
           source: pool(join(folder, 'pools', 'source')),
-          target: pool(join(targetsIn, poolFolder('one host'))),
+          target: pool(folders['one host']),
+          elsewhere: pool(folders.elsewhere),
         },
-        'stor-02': { target: pool(join(targetsIn, poolFolder('two hosts'))) },
+        'stor-02': { target: pool(folders['two hosts']) },
       },
       policies: { [policyFile]: policyOf(defaultLimit), ...policies },
       agents: { [sourceHost]: agent, 'stor-02': agent },
     });
-    return new Site(cluster, bench, targetsIn);
+    return new Site(cluster, bench, folders);
   }
 
   /** Path of a volume in the pool that migrations come from. */
@@ -61,19 +72,19 @@ export class Site {
     return join(this.cluster.plan.folder, 'pools', 'source', volume);
   }
 
-  /** Folder of the pool that migrations of this way go to. */
-  targetFolder(way: Way): string {
-    return join(this.#targetsIn, poolFolder(way));
+  /** Folder of the pool that such migrations go to. */
+  targetFolder(target: Target): string {
+    return this.#folders[target];
   }
 
   /** The same pool as the command line names it. */
-  targetPool(way: Way): string {
-    return way === 'one host' ? `${sourceHost}:target` : 'stor-02:target';
+  targetPool(target: Target): string {
+    return `${sinkHost(target)}:${target === 'elsewhere' ? target : 'target'}`;
   }
 
-  /** The process below which the writers of this way's targets are. */
-  sinkAgent(way: Way): number {
-    return this.cluster.program(way === 'one host' ? sourceHost : 'stor-02').pid;
+  /** The process below which the writers of these targets are. */
+  sinkAgent(target: Target): number {
+    return this.cluster.program(sinkHost(target)).pid;
   }
 
   /** Runs the command line. @throws Error with what it said unless it ends with 0 */
@@ -96,8 +107,8 @@ export class Site {
   }
 }
 
-function poolFolder(way: Way): string {
-  return way === 'one host' ? 'one-host' : 'two-hosts';
+function sinkHost(target: Target): string {
+  return target === 'two hosts' ? 'stor-02' : sourceHost;
 }
 
 /** The last line, and of a long one its end. */
