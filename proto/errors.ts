@@ -1,5 +1,7 @@
+import type { ServiceError } from '@grpc/grpc-js';
 import { ClientError, type ServerMiddleware, Status } from 'nice-grpc-common';
-import { ErrorInfo, RichClientError, RichServerError } from 'nice-grpc-error-details';
+import { Any, ErrorInfo, RichClientError, RichServerError } from 'nice-grpc-error-details';
+import protobuf from 'protobufjs';
 
 /** Domain of every google.rpc.ErrorInfo that Sluice sends. */
 export const errorDomain = 'sluice';
@@ -50,12 +52,38 @@ export interface RpcFailure {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-/** Reads a caught error; undefined when it is no failed call at all. Needs `errorDetailsClientMiddleware` on the client. */
+/**
+ * Reads what a call threw, of a client of nice-grpc, which needs `errorDetailsClientMiddleware`, or of grpc-js itself; undefined when it is no
+ * failed call at all.
+ */
 export function rpcFailureOf(error: unknown): RpcFailure | undefined {
-  if (!(error instanceof ClientError)) return undefined;
-  const details = error instanceof RichClientError ? error.extra : [];
-  const info = details.find((detail) => detail.$type === ErrorInfo.$type) as ErrorInfo | undefined;
-  return { code: error.code, reason: info?.reason, message: error.details, facts: info?.metadata ?? {} };
+  if (error instanceof ClientError) {
+    const details = error instanceof RichClientError ? error.extra : [];
+    const info = details.find((detail) => detail.$type === ErrorInfo.$type) as ErrorInfo | undefined;
+    return failureOf(error.code, error.details, info);
+  }
+  if (!isServiceError(error)) return undefined;
+  const [details] = error.metadata.get(detailsKey);
+  return failureOf(error.code, error.details, Buffer.isBuffer(details) ? infoIn(details) : undefined);
+}
+
+function failureOf(code: Status, message: string, info: ErrorInfo | undefined): RpcFailure {
+  return { code, reason: info?.reason, message, facts: info?.metadata ?? {} };
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'metadata' in error;
+}
+
+/** Where gRPC carries what a status has besides its message: a google.rpc.Status. */
+const detailsKey = 'grpc-status-details-bin';
+/** google.rpc.Status (googleapis, google/rpc/status.proto), of which only this is read; each is a google.protobuf.Any. */
+const rpcStatus = new protobuf.Type('Status').add(new protobuf.Field('details', 3, 'bytes', 'repeated'));
+
+function infoIn(bytes: Buffer): ErrorInfo | undefined {
+  const { details } = rpcStatus.decode(bytes) as unknown as { details: Uint8Array[] };
+  const info = details.map((each) => Any.decode(each)).find(({ typeUrl }) => typeUrl.endsWith(`/${ErrorInfo.$type}`));
+  return info === undefined ? undefined : ErrorInfo.decode(info.value);
 }
 
 export { Status };

@@ -85,7 +85,10 @@ export interface Agent {
   /** Tells whoever offered a copy no, unless it has landed; success when there is no such offer. */
   closeOffer(offerId: string, reason: string): Promise<void>;
   renewLeases(leaseMs: number): Promise<void>;
-  /** Statuses as they change; the first response, with `complete`, has all copies, and something comes every two seconds. */
-  watch(signal: AbortSignal): AsyncIterable<AgentNews>;
+  /**
+   * Tells statuses as they change; the first news, with `complete`, have all copies, and something comes every two seconds. Settles when the
+   * agent ends it, and throws AgentFailure also when the signal does.
+   */
+  watch(signal: AbortSignal, tell: (news: AgentNews) => void): Promise<void>;
   close(): void;
 }

@@ -1,6 +1,3 @@
-import { type Client, createChannel, createClientFactory } from 'nice-grpc';
-import { type DeadlineOptions, deadlineMiddleware } from 'nice-grpc-client-middleware-deadline';
-import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import type { TlsMaterial } from '../../pki/identity.ts';
 import type { CopyStatus as CopyStatusMessage } from '../../proto/gen/sluice/agent/v1/CopyStatus.ts';
 import type { Volume } from '../../proto/gen/sluice/agent/v1/Volume.ts';
@@ -8,6 +5,7 @@ import { clientChannelOptions, clientCredentials } from '../../proto/peer.ts';
 import { AgentService } from '../../proto/services.ts';
 import { longestStartMs } from '../core/plan/holding-of.ts';
 import type { Agent, AgentFacts, AgentNews } from './agent.ts';
+import { AgentChannel, type CallOptions, type Method } from './agent-channel.ts';
 import { type AgentFailure, agentFailureOf, incompleteAnswer } from './agent-failure.ts';
 import {
   copyStatusOf,
@@ -40,12 +38,9 @@ const channelOptions = {
   'grpc.max_receive_message_length': 64 * 2 ** 20,
 };
 
-/** What ends by itself has a deadline. Apart, as every method of a client takes memory, and a daemon has clients for every host. */
-const { watch: watching, ...commands } = AgentService;
-const streams = { watch: watching };
-
-type AgentClient = Client<typeof commands, DeadlineOptions>;
-type AgentStreams = Client<typeof streams, DeadlineOptions>;
+const soon = { deadlineMs: callDeadlineMs };
+const slowly = { deadlineMs: slowCallDeadlineMs };
+const asStart = { deadlineMs: startDeadlineMs };
 
 /**
  * The client of one host's agent, over gRPC with certificates on both sides.
@@ -53,26 +48,20 @@ type AgentStreams = Client<typeof streams, DeadlineOptions>;
  * @param address "address:port"
  */
 export function connectAgent(host: string, address: string, tls: TlsMaterial): Agent {
-  const channel = createChannel(address, clientCredentials(tls, { role: 'agent', name: host }), channelOptions);
-  const factory = createClientFactory().use(errorDetailsClientMiddleware).use(deadlineMiddleware);
-  const client = factory.create(commands, channel, { '*': { deadline: callDeadlineMs } });
-  const endless = factory.create(streams, channel);
+  const channel = new AgentChannel(address, clientCredentials(tls, { role: 'agent', name: host }), channelOptions);
   return {
-    ...volumeCalls(host, client),
-    ...copyCalls(host, client),
-    watch: (signal) => watch(host, endless, signal),
+    ...volumeCalls(host, channel),
+    ...copyCalls(host, channel),
+    watch: (signal, tell) => watch(host, channel, signal, tell),
     close: () => channel.close(),
   };
 }
 
-const slowly = { deadline: slowCallDeadlineMs };
-const asStart = { deadline: startDeadlineMs };
-
-function volumeCalls(host: string, client: AgentClient) {
-  const asked = asking(host);
+function volumeCalls(host: string, channel: AgentChannel) {
+  const ask = asking(host, channel);
   const drivers = new Map<string, string>();
   const listPools = async () => {
-    const { pools } = await asked(client.listPools({}));
+    const { pools } = await ask(AgentService.listPools, {});
     for (const { name, driver } of pools) drivers.set(name, driver);
     return pools.map((pool) => poolFactsOf(host, pool));
   };
@@ -83,31 +72,36 @@ function volumeCalls(host: string, client: AgentClient) {
   };
   return {
     listPools,
-    describe: async (signal) => agentFacts(await asked(client.getAgent({}, signal === undefined ? {} : { signal }))),
-    listVolumes: async () => Promise.all((await asked(client.listVolumes({}))).volumes.map(facts)),
+    describe: async (signal) => agentFacts(await ask(AgentService.getAgent, {}, { ...soon, signal })),
+    listVolumes: async () => Promise.all((await ask(AgentService.listVolumes, {})).volumes.map(facts)),
     findVolume: (pool, volume) =>
-      asked(client.getVolume({ pool, volume })).then(
+      ask(AgentService.getVolume, { pool, volume }).then(
         (found) => facts(found.volume),
         (error: AgentFailure) => (error.reason === 'VOLUME_NOT_FOUND' ? undefined : rethrow(error)),
       ),
     setMetadata: async (pool, volume, metadata) =>
-      facts((await asked(client.setVolumeMetadata({ pool, volume, metadata: { ...metadata } }))).volume),
+      facts((await ask(AgentService.setVolumeMetadata, { pool, volume, metadata: { ...metadata } })).volume),
     createTarget: async (migrationId, { pool, volume, sizeBytes, metadata }) =>
-      (await asked(client.createTarget({ pool, migrationId, volume, sizeBytes, metadata: { ...metadata } }))).sizeBytes,
-    getTarget: (migrationId, pool) => asked(client.getTarget({ pool, migrationId })),
+      (await ask(AgentService.createTarget, { pool, migrationId, volume, sizeBytes, metadata: { ...metadata } }))
+        .sizeBytes,
+    getTarget: (migrationId, pool) => ask(AgentService.getTarget, { pool, migrationId }),
     publishTarget: async (migrationId, pool, volume) =>
-      facts((await asked(client.publishTarget({ pool, migrationId, volume }))).volume),
-    discardTarget: async (migrationId, pool) => void (await asked(client.discardTarget({ pool, migrationId }))),
-    deleteVolume: async (pool, volume) => void (await asked(client.deleteVolume({ pool, volume }))),
-    renameVolume: async (pool, volume, newName) => void (await asked(client.renameVolume({ pool, volume, newName }))),
+      facts((await ask(AgentService.publishTarget, { pool, migrationId, volume })).volume),
+    discardTarget: async (migrationId, pool) => void (await ask(AgentService.discardTarget, { pool, migrationId })),
+    deleteVolume: async (pool, volume) => void (await ask(AgentService.deleteVolume, { pool, volume })),
+    renameVolume: async (pool, volume, newName) =>
+      void (await ask(AgentService.renameVolume, { pool, volume, newName })),
     moveVolume: ({ sourcePool, volume, destinationPool, keepSourceAs }) =>
-      asked(client.moveVolume({ sourcePool, volume, destinationPool, keepSourceAs }, slowly)),
+      ask(AgentService.moveVolume, { sourcePool, volume, destinationPool, keepSourceAs }, slowly),
   } satisfies Partial<Agent>;
 }
 
-function copyCalls(host: string, client: AgentClient) {
-  const asked = asking(host);
-  const rates = new RateCalls(host, client);
+function copyCalls(host: string, channel: AgentChannel) {
+  const ask = asking(host, channel);
+  const rates = new RateCalls(host, {
+    setRate: (grant) => channel.call(AgentService.setRate, grant, soon),
+    setRates: (grants) => channel.call(AgentService.setRates, grants, soon),
+  });
   const statusOf = (status: CopyStatusMessage | null) => {
     if (status === null) throw incompleteAnswer(host, 'the status of the copy');
     return copyStatusOf(status);
@@ -115,33 +109,38 @@ function copyCalls(host: string, client: AgentClient) {
   return {
     openSink: (migrationId, { copyId, pool, sizeBytes, sourceHost, rewriteFromBytes }) => {
       const again = rewriteFromBytes === undefined ? {} : { rewriteFromBytes };
-      return asked(client.openSink({ copyId, pool, migrationId, sizeBytes, sourceHost, ...again }, slowly));
+      return ask(AgentService.openSink, { copyId, pool, migrationId, sizeBytes, sourceHost, ...again }, slowly);
     },
-    closeSink: async (copyId) => (await asked(client.closeSink({ copyId }, slowly))).landedBytes,
+    closeSink: async (copyId) => (await ask(AgentService.closeSink, { copyId }, slowly)).landedBytes,
     startCopy: async (migrationId, copy, leaseMs) =>
-      statusOf((await asked(client.startCopy(startCopyMessage(migrationId, copy, leaseMs), asStart))).status),
+      statusOf((await ask(AgentService.startCopy, startCopyMessage(migrationId, copy, leaseMs), asStart)).status),
     startDigest: async (migrationId, copy, leaseMs) =>
-      statusOf((await asked(client.startCopy(startDigestMessage(migrationId, copy, leaseMs), asStart))).status),
+      statusOf((await ask(AgentService.startCopy, startDigestMessage(migrationId, copy, leaseMs), asStart)).status),
     getDigests: async (copyId) => {
-      const { digests, ...answer } = await asked(client.getDigests({ copyId }, slowly));
+      const { digests, ...answer } = await ask(AgentService.getDigests, { copyId }, slowly);
       return { ...answer, digests: digests.map((digest) => digest.toString('hex')) };
     },
     setRate: (copyId, grant) => rates.set(copyId, grantMessage(grant, grant.leaseMs)),
-    setTicket: async (copyId, ticket) => void (await asked(client.setTicket({ copyId, ticket }))),
+    setTicket: async (copyId, ticket) => void (await ask(AgentService.setTicket, { copyId, ticket })),
     stopCopy: async (copyId) => {
-      const { status } = await asked(client.stopCopy({ copyId }, slowly));
+      const { status } = await ask(AgentService.stopCopy, { copyId }, slowly);
       return status === null ? undefined : copyStatusOf(status);
     },
-    closeOffer: async (offerId, reason) => void (await asked(client.closeOffer({ offerId, reason }))),
-    renewLeases: async (leaseMs) => void (await asked(client.renewLeases({ lease: durationMessage(leaseMs) }))),
+    closeOffer: async (offerId, reason) => void (await ask(AgentService.closeOffer, { offerId, reason })),
+    renewLeases: async (leaseMs) => void (await ask(AgentService.renewLeases, { lease: durationMessage(leaseMs) })),
   } satisfies Partial<Agent>;
 }
 
-async function* watch(host: string, client: AgentStreams, signal: AbortSignal): AsyncGenerator<AgentNews> {
+async function watch(
+  host: string,
+  channel: AgentChannel,
+  signal: AbortSignal,
+  tell: (news: AgentNews) => void,
+): Promise<void> {
   try {
-    for await (const { copies, complete, offers } of client.watch({}, { signal })) {
-      yield { copies: copies.map(copyStatusOf), complete, offers: offers?.offers.map(offerFactsOf) };
-    }
+    await channel.follow(AgentService.watch, {}, signal, ({ copies, complete, offers }) => {
+      tell({ copies: copies.map(copyStatusOf), complete, offers: offers?.offers.map(offerFactsOf) });
+    });
   } catch (error) {
     throw agentFailureOf(host, error);
   }
@@ -151,9 +150,14 @@ function agentFacts({ host, version, instanceId, missingTools }: AgentFacts): Ag
   return { host, version, instanceId, missingTools };
 }
 
-/** Turns what a call throws into AgentFailure. */
-function asking(host: string) {
-  return <T>(call: Promise<T>): Promise<T> => call.catch((error: unknown) => rethrow(agentFailureOf(host, error)));
+/** Calls whose failures are AgentFailure. */
+function asking(host: string, channel: AgentChannel) {
+  return <Request, Response>(
+    method: Method<Request, Response>,
+    request: Request,
+    options: CallOptions = soon,
+  ): Promise<Response> =>
+    channel.call(method, request, options).catch((error: unknown) => rethrow(agentFailureOf(host, error)));
 }
 
 function rethrow(error: Error): never {

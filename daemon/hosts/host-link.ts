@@ -123,11 +123,11 @@ export class HostLink {
     if (objection !== undefined) throw new AgentFailure('REFUSED', objection, { host: this.host }, { transient: true });
     using silence = new SignOfLife(longestSilenceMs, closed);
     try {
-      for await (const news of this.agent.watch(silence.signal)) {
+      await this.agent.watch(silence.signal, (news) => {
         silence.heard();
         this.#lastHeardAt = Date.now();
         this.#take(facts, news);
-      }
+      });
     } catch (error) {
       if (silence.isOver && !closed.aborted) throw new Error(`nothing heard from it for ${longestSilenceMs / 1000} s`);
       throw error;
