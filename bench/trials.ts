@@ -1,5 +1,6 @@
 import { adoptTrial } from './adopt/trial.ts';
 import { fleetTrial } from './fleet/trial.ts';
+import { openstackTrial } from './openstack/trial.ts';
 import { cinderTrial } from './peers/cinder.ts';
 import { pvChangeTrial } from './peers/pv-change.ts';
 import { pvLumpsTrial } from './peers/pv-lumps.ts';
@@ -31,6 +32,7 @@ export const trials: readonly Trial[] = [
   policyChangesTrial,
   budgetsTrial,
   cinderTrial,
+  openstackTrial,
   allocatorTrial,
   policiesTrial,
   fleetTrial,

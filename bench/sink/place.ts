@@ -7,13 +7,16 @@ export interface SinkPlace {
   readonly folder: string;
   /** Only a file of exactly this size; without it any regular file. */
   readonly sizeBytes?: number;
+  /** Paths below the folder of files that are not it. */
+  readonly besides?: readonly string[];
 }
 
 /** Path of the file that is written; undefined while there is none. */
-export function findSink({ folder, sizeBytes }: SinkPlace): string | undefined {
+export function findSink({ folder, sizeBytes, besides = [] }: SinkPlace): string | undefined {
   try {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-    return names.map((name) => join(folder, name)).find((path) => isSink(path, sizeBytes));
+    const others = names.filter((name) => !besides.includes(name));
+    return others.map((name) => join(folder, name)).find((path) => isSink(path, sizeBytes));
   } catch {
     return undefined;
   }

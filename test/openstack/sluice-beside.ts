@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,16 +16,19 @@ export const agentHost = 'ctl-1';
 export class SluiceBeside implements AsyncDisposable {
   readonly cinder: RealCinder;
   readonly sluice: Sandbox;
+  /** What rootwrap finds before its own dd. */
+  readonly #dd: string;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(cinder: RealCinder, sluice: Sandbox, stack: AsyncDisposableStack) {
+  private constructor(cinder: RealCinder, sluice: Sandbox, dd: string, stack: AsyncDisposableStack) {
     this.cinder = cinder;
     this.sluice = sluice;
+    this.#dd = dd;
     this.#stack = stack;
   }
 
-  /** @param policies policy files by path */
-  static async start(policies: Readonly<Record<string, string>>): Promise<SluiceBeside> {
+  /** @param policies policy files by path @param backendBytes size of each backend of Cinder; by default RealCinder's */
+  static async start(policies: Readonly<Record<string, string>>, backendBytes?: number): Promise<SluiceBeside> {
     await using stack = new AsyncDisposableStack();
     const folder = mkdtempSync(join(tmpdir(), 'sluice-beside-'));
     stack.defer(() => rmSync(folder, { recursive: true }));
@@ -34,9 +37,10 @@ export class SluiceBeside implements AsyncDisposable {
     writeFileSync(join(folder, 'dd.yaml'), `socket: ${socket}\nmissed: ${join(tmpdir(), 'dd-missed.log')}\n`);
     // In the place of the symbolic link that an operator makes: the configuration is not at /etc/sluice here.
     const dd = `#!/bin/sh\nSLUICE_DD_CONFIG=${join(folder, 'dd.yaml')} exec ${join(installation, 'bin/sluice-dd')} "$@"\n`;
-    writeFileSync(join(folder, 'dd'), dd, { mode: 0o755 });
+    const ddPath = join(folder, 'dd');
+    writeFileSync(ddPath, dd, { mode: 0o755 });
     const shownFolders = [...new Set([installation, realpathSync(join(installation, 'node_modules')), folder])];
-    const cinder = stack.use(await RealCinder.start({ shownFolders, rootwrapExecDirs: [folder] }));
+    const cinder = stack.use(await RealCinder.start({ shownFolders, rootwrapExecDirs: [folder], backendBytes }));
     const sluice = stack.use(
       await startSandbox([agentHost], {
         agents: { [agentHost]: { offers: { socket } } },
@@ -50,12 +54,18 @@ export class SluiceBeside implements AsyncDisposable {
         },
       }),
     );
-    return new SluiceBeside(cinder, sluice, stack.move());
+    return new SluiceBeside(cinder, sluice, ddPath, stack.move());
+  }
+
+  /** Lets Cinder copy by sluice-dd, as at first, or by the dd that it has without Sluice. */
+  copyBy(program: 'sluice-dd' | 'dd'): void {
+    const [from, to] = program === 'dd' ? [this.#dd, `${this.#dd}.away`] : [`${this.#dd}.away`, this.#dd];
+    if (existsSync(from)) renameSync(from, to);
   }
 
   /** A volume with that many bytes of data in it. */
-  async volume(bytes: number, metadata: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { id } = await this.cinder.createVolume({ sizeGiB: 1, metadata });
+  async volume(bytes: number, metadata: Readonly<Record<string, string>> = {}, sizeGiB = 1): Promise<string> {
+    const { id } = await this.cinder.createVolume({ sizeGiB, metadata });
     await this.cinder.fill(id, bytes);
     return id;
   }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { freePorts } from '../../../scripts/local-cluster/ports.ts';
 import { until } from '../../support/until.ts';
 import { CinderApiClient, type CinderVolume, type MigrateOptions } from './api-client.ts';
 import { type Backend, defaultBackends, type MountedBackend, mountBackend } from './backends.ts';
-import { type CinderSettings, configure } from './configuration.ts';
+import { type CinderSettings, configurationFile, configure } from './configuration.ts';
 import { makeRunRoot, type RunRoot } from './run-root.ts';
 import { CinderServices } from './services.ts';
 import { digestOfFile, fillFile } from './volume-data.ts';
@@ -16,7 +16,7 @@ export interface RealCinderOptions extends CinderSettings {
   /** Default: filea on hostA and fileb on hostB. */
   readonly backends?: readonly Backend[];
   /** Size of each backend's file system. Default 6 GiB, sparse. */
-  readonly backendBytes?: number;
+  readonly backendBytes?: number | undefined;
   /** Port of the API on loopback. Default: a free one. */
   readonly apiPort?: number;
   /** Folders of this machine that Cinder's programs see at the same path, read-only; sockets in them can be connected to. */
@@ -169,6 +169,12 @@ export class RealCinder implements AsyncDisposable {
       return `--- ${name}\n${log.split('\n').slice(-30).join('\n')}`;
     });
     return (await Promise.all(texts)).join('\n');
+  }
+
+  /** Changes cinder.conf as an operator does, with an editor; what runs has read it at its start. */
+  async editConfiguration(edit: (text: string) => string): Promise<void> {
+    const path = join(this.#run.root, configurationFile);
+    await writeFile(path, edit(await readFile(path, 'utf8')));
   }
 
   /** A file that Cinder's programs wrote, by its path inside their root. */
