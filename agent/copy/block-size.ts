@@ -23,10 +23,9 @@ const bufferSeconds = 0.125;
 const readyLumpBytes = 4 * largestBlockBytes;
 const largestBufferBytes = 64 * largestBlockBytes;
 
-/** pv's buffer for a rate, in bytes: a block, or at high rates a whole lump, read while pv rests. */
-export function bufferBytesFor(rate: LegRate, blockBytes: number): number {
-  if (rate.kind === 'unlimited') return blockBytes;
-  const lump = Math.ceil(rate.bytesPerSecond * bufferSeconds);
+/** pv's buffer for a rate in bytes per second, in bytes: a block, or at high rates a whole lump, read while pv rests. */
+export function bufferBytesFor(bytesPerSecond: number, blockBytes: number): number {
+  const lump = Math.ceil(bytesPerSecond * bufferSeconds);
   return lump > readyLumpBytes ? Math.min(lump, largestBufferBytes) : blockBytes;
 }
 

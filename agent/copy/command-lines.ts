@@ -1,5 +1,4 @@
 import { bufferBytesFor } from './block-size.ts';
-import type { LegRate } from './rate.ts';
 import { toldBytesPerSecond } from './told-rate.ts';
 import type { Tools } from './tools.ts';
 
@@ -39,13 +38,13 @@ export function sourceDd(tools: Tools, span: SourceSpan): Argv {
 }
 
 /**
- * pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB. Without -L there is no limit.
+ * pv -L takes whole bytes per second here: its suffixes know neither decimals nor MiB.
  * @param evened whether somebody after it evens its lumps out, so that it may be told the very limit
  */
-export function pv(tools: Tools, rate: LegRate, blockBytes: number, evened: boolean): Argv {
-  const told = rate.kind === 'limited' && !evened ? toldBytesPerSecond(rate.bytesPerSecond, blockBytes) : undefined;
-  const limit = rate.kind === 'limited' ? ['-L', String(told ?? rate.bytesPerSecond)] : [];
-  return untilAgentDies(tools, [tools.pv, '-q', ...limit, '-B', String(bufferBytesFor(rate, blockBytes))]);
+export function pv(tools: Tools, bytesPerSecond: number, blockBytes: number, evened: boolean): Argv {
+  const limit = evened ? bytesPerSecond : toldBytesPerSecond(bytesPerSecond, blockBytes);
+  const buffer = bufferBytesFor(bytesPerSecond, blockBytes);
+  return untilAgentDies(tools, [tools.pv, '-q', '-L', String(limit), '-B', String(buffer)]);
 }
 
 /** conv=fdatasync: what it counts at its end is on the storage, also where direct I/O is not possible. */

@@ -145,7 +145,7 @@ describe('Copy', () => {
 
   it('gives up when every leg is killed before anything new lands', async () => {
     const pv = new URL('../../test/fixtures/bin/pv-dies-at-once', import.meta.url).pathname;
-    const end = await startCopy(mebibyte, grantOf({ kind: 'unlimited' }, 0), { pv }).ended;
+    const end = await startCopy(mebibyte, grantOf(limited(mebibyte), 0), { pv }).ended;
     expect(end).toMatchObject({ phase: 'failed', fault: { reason: 'PROCESS_KILLED' }, legEnds: { fault: 6 } });
     expect(end.faults).toEqual({ PROCESS_KILLED: 6 });
   });

@@ -11,7 +11,7 @@ export interface Paths {
   readonly target: string;
 }
 
-/** How a leg on one host ended, from its three processes. The sink's fault comes first: its end breaks the pipes before it. */
+/** How a leg on one host ended, from its processes. The sink's fault comes first: its end breaks the pipes before it. */
 export function legEnd(plan: LegPlan, paths: Paths, source: SourceEnd, sink: SinkEnd): LegEnd {
   const landedBytes = sink.landedBytes;
   if (sink.killed) return { kind: 'stopped', landedBytes };
@@ -58,7 +58,8 @@ function readFault(dd: ProcessEnd, stopped: boolean, path: string): Fault | unde
   return toolMissing(dd) ?? new Fault('SOURCE_READ_ERROR', message, facts);
 }
 
-function pvFault(pv: ProcessEnd, stopped: boolean): Fault | undefined {
+function pvFault(pv: ProcessEnd | undefined, stopped: boolean): Fault | undefined {
+  if (pv === undefined) return undefined;
   if (pv.kind === 'killed') return stopped || pv.signal === 'SIGPIPE' ? undefined : processKilled('pv', pv.signal);
   if (pv.code === 0 || stopped) return undefined;
   const facts = { program: 'pv', exit_status: String(pv.code), said: complaint(pv) };

@@ -148,7 +148,13 @@ describe('a leg that fails on one host', () => {
     ['pv is slow to start', { pv: bad('pv-starts-slowly') }, 'complete'],
   ])('tells that %s', async (_, tools, expected) => {
     const paths = volumes(memory, randomBytes(mebibyte));
-    expect(reason(await runLeg(paths, planFor(mebibyte, unlimited), tools))).toBe(expected);
+    expect(reason(await runLeg(paths, planFor(mebibyte, limited(256 * mebibyte)), tools))).toBe(expected);
+  });
+
+  it('needs no pv where there is no limit', async () => {
+    const paths = volumes(memory, randomBytes(mebibyte));
+    expect(reason(await runLeg(paths, planFor(mebibyte, unlimited), { pv: bad('pv-drops-bytes') }))).toBe('complete');
+    expect(digest(paths.target)).toBe(digest(paths.source));
   });
 
   it('cannot start where setpriv is missing, and leaves nothing behind', async () => {
@@ -158,7 +164,8 @@ describe('a leg that fails on one host', () => {
 
   it('stops although pv does not heed SIGTERM', async () => {
     const paths = volumes(memory, randomBytes(mebibyte));
-    const leg = await (await connected(paths, { pv: bad('pv-ignores-term') })).start(planFor(mebibyte, unlimited));
+    const pipeline = await connected(paths, { pv: bad('pv-ignores-term') });
+    const leg = await pipeline.start(planFor(mebibyte, limited(mebibyte)));
     leg.stop();
     expect((await leg.ended).kind).toBe('stopped');
   });

@@ -10,7 +10,7 @@ export interface SourcePlan {
   readonly tools: Tools;
   readonly span: SourceSpan;
   readonly rate: LegRate;
-  /** Where the throttled bytes go: 'pipe' to read them here and even them out, or another process's standard input, which is let go. */
+  /** Where the bytes go: 'pipe' to read them here and even them out, or another process's standard input, which is let go. */
   readonly stdout: 'pipe' | Writable;
   /** Whether whoever reads from here evens out the lumps of pv; so unless told. */
   readonly evened?: boolean;
@@ -21,53 +21,83 @@ export interface SourcePlan {
 /** How dd and pv ended, and why if nobody asked for it. */
 export interface SourceEnd {
   readonly dd: ProcessEnd;
-  readonly pv: ProcessEnd;
-  /** True when `stop` or `kill` was called before both had ended. */
+  /** Undefined where there was none: nothing limits the leg. */
+  readonly pv: ProcessEnd | undefined;
+  /** True when `stop` or `kill` was called before all had ended. */
   readonly stopped: boolean;
 }
 
-/** The reading half of a leg: dd | pv. */
+/** The reading half of a leg: dd | pv, or dd alone where there is no limit for pv to hold. */
 export interface SourceProcess {
-  /** pv's output, where the plan's `stdout` is 'pipe'; null otherwise. */
+  /** The output of the last of them, where the plan's `stdout` is 'pipe'; null otherwise. */
   readonly stdout: Readable | null;
-  /** Ends both; what they held is lost, and read again by the next leg. */
+  /** Ends them; what they held is lost, and read again by the next leg. */
   stop(): void;
-  /** Ends both at once. */
+  /** Ends them at once. */
   kill(): void;
-  /** Settles once when both are gone. Never rejects. */
+  /** Settles once when all are gone. Never rejects. */
   readonly ended: Promise<SourceEnd>;
 }
 
 /** @throws Error when a process cannot be started; nothing is left running then */
-export async function startSource({
-  tools,
-  span,
-  rate,
-  stdout,
-  evened = stdout === 'pipe',
-  leadMs = 0,
-}: SourcePlan): Promise<SourceProcess> {
-  const throttle = await startProcess(pv(tools, rate, span.blockBytes, evened), { stdin: 'pipe', stdout });
+export async function startSource(plan: SourcePlan): Promise<SourceProcess> {
+  const { tools, span, rate, stdout } = plan;
+  if (hasGone(stdout)) return sourceOf(undefined, undefined);
+  if (rate.kind === 'limited') return startThrottled(plan, rate.bytesPerSecond);
+  return sourceOf(await startReader(tools, span, stdout), undefined);
+}
+
+async function startThrottled(plan: SourcePlan, bytesPerSecond: number): Promise<SourceProcess> {
+  const { tools, span, stdout, evened = stdout === 'pipe', leadMs = 0 } = plan;
+  const throttle = await startProcess(pv(tools, bytesPerSecond, span.blockBytes, evened), { stdin: 'pipe', stdout });
   if (stdout !== 'pipe') letGo(stdout);
   goFirst(throttle.pid);
   if (leadMs > 0) await sleep(leadMs);
-  const reader = await startReader(tools, span, throttle);
+  try {
+    return sourceOf(await startReader(tools, span, throttle.stdin ?? 'ignore'), throttle);
+  } catch (error) {
+    throttle.kill();
+    throw error;
+  }
+}
+
+type Output = 'ignore' | SourcePlan['stdout'];
+
+/** @returns undefined where whoever would read from it has gone */
+async function startReader(tools: Tools, span: SourceSpan, stdout: Output): Promise<RunningProcess | undefined> {
+  if (hasGone(stdout)) return undefined;
+  try {
+    return await startProcess(sourceDd(tools, span), { stdin: 'ignore', stdout });
+  } finally {
+    if (typeof stdout !== 'string') letGo(stdout);
+  }
+}
+
+/** True for the pipe to a process that has ended. */
+function hasGone(stdout: Output): boolean {
+  return typeof stdout !== 'string' && stdout.destroyed;
+}
+
+/** What a dd would have met whose reader had gone before it began. */
+const unread: ProcessEnd = { kind: 'killed', signal: 'SIGPIPE', stderr: '' };
+
+function sourceOf(reader: RunningProcess | undefined, throttle: RunningProcess | undefined): SourceProcess {
   let stopped = false;
   let gone = false;
-  const endBoth = (end: (process: RunningProcess) => void) => {
+  const endAll = (end: (process: RunningProcess) => void) => {
     if (gone) return;
     stopped = true;
-    end(reader);
-    end(throttle);
+    if (reader !== undefined) end(reader);
+    if (throttle !== undefined) end(throttle);
   };
-  const ended = Promise.all([reader.ended, throttle.ended]).then(([dd, pvEnd]) => {
+  const ended = Promise.all([reader?.ended ?? unread, throttle?.ended]).then(([dd, pvEnd]) => {
     gone = true;
     return { dd, pv: pvEnd, stopped };
   });
   return {
-    stdout: throttle.stdout,
-    stop: () => endBoth((process) => process.stop()),
-    kill: () => endBoth((process) => process.kill()),
+    stdout: (throttle ?? reader)?.stdout ?? null,
+    stop: () => endAll((process) => process.stop()),
+    kill: () => endAll((process) => process.kill()),
     ended,
   };
 }
@@ -78,16 +108,5 @@ function goFirst(pid: number): void {
     setPriority(pid, constants.priority.PRIORITY_HIGHEST);
   } catch {
     // Only root may; without it the limit is held as well as the host's other work lets it.
-  }
-}
-
-async function startReader(tools: Tools, span: SourceSpan, throttle: RunningProcess): Promise<RunningProcess> {
-  try {
-    return await startProcess(sourceDd(tools, span), { stdin: 'ignore', stdout: throttle.stdin ?? 'ignore' });
-  } catch (error) {
-    throttle.kill();
-    throw error;
-  } finally {
-    letGo(throttle.stdin);
   }
 }
