@@ -80,8 +80,8 @@ describe('versions', () => {
     ['volume 3.0', 200, 'volume 3.0'],
     ['volume latest', 200, 'volume 3.70'],
     ['compute 2.1,volume 3.27', 200, 'volume 3.27'],
-    ['volume 3.71', 406, undefined],
-    ['volume 2.0', 406, undefined],
+    ['volume 3.71', 406, 'volume 3.71'],
+    ['volume 2.0', 406, 'volume 2.0'],
     ['volume 3', 400, undefined],
     ['compute 2.1', 400, undefined],
   ])('%s is answered with %i', async (version, status, told) => {

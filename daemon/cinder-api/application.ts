@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { ApiFault } from './api-fault.ts';
 import type { Callers } from './caller.ts';
 import { faultOfError } from './fault-of-error.ts';
-import { microversionOf, text } from './microversion.ts';
+import { microversionOf, tellVersion, text, VersionNotServed } from './microversion.ts';
 import { serveAt } from './routes.ts';
 import { versions } from './versions.ts';
 
@@ -37,9 +37,10 @@ export function application(callers: Callers, log: Logger, tls: TlsText | undefi
   tellOfRequests(app);
   app.decorateRequest('microversion', -1);
   app.addHook('onRequest', async (request) => {
-    if (!isForCallers(request)) return;
-    const token = request.headers['x-auth-token'];
-    request.caller = callers.withToken(typeof token === 'string' ? token : undefined);
+    if (isForCallers(request)) {
+      const token = request.headers['x-auth-token'];
+      request.caller = callers.withToken(typeof token === 'string' ? token : undefined);
+    }
     const version = request.headers['openstack-api-version'];
     request.microversion = microversionOf(typeof version === 'string' ? version : undefined);
     const { project } = request.params as { readonly project?: string };
@@ -48,6 +49,7 @@ export function application(callers: Callers, log: Logger, tls: TlsText | undefi
   app.setErrorHandler((error, request, reply) => {
     const fault = faultOfError(error);
     if (fault.status === 500) log.error({ err: fault.cause ?? fault, method: request.method, url: request.url }, 'bug');
+    if (fault instanceof VersionNotServed) tellVersion(reply, fault.version);
     return reply.code(fault.status).send(fault.status === 412 ? undefined : fault.body);
   });
   app.setNotFoundHandler(() => {
@@ -83,7 +85,6 @@ function tellOfRequests(app: FastifyInstance): void {
     reply.header('x-openstack-request-id', id);
     if (reply.statusCode === 401) reply.header('www-authenticate', 'Token realm="sluice"');
     if (caller !== undefined) reply.header('x-compute-request-id', id);
-    if (microversion < 0) return;
-    reply.header('openstack-api-version', `volume ${text(microversion)}`).header('vary', 'OpenStack-API-Version');
+    if (microversion >= 0) tellVersion(reply, text(microversion));
   });
 }

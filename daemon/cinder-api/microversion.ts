@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { ApiFault } from './api-fault.ts';
 
 /** The first and the last that are served, as minor numbers of major 3: those of Cinder 21. */
@@ -19,10 +20,26 @@ export const since = {
   consumesQuota: 65,
 } as const;
 
+/** What the answer to a version says of it, whether that is served or not. */
+export function tellVersion(reply: FastifyReply, version: string): void {
+  reply.header('openstack-api-version', `volume ${version}`).header('vary', 'OpenStack-API-Version');
+}
+
+/** A version that is not served, which the answer names all the same. */
+export class VersionNotServed extends ApiFault {
+  readonly version: string;
+
+  constructor(version: string) {
+    const range = `Minimum is ${text(served.least)} and maximum is ${text(served.most)}.`;
+    super(406, `Version ${version} is not supported by the API. ${range}`);
+    this.version = version;
+  }
+}
+
 /**
  * Reads the header `OpenStack-API-Version: volume 3.70`.
  * @returns the minor number; the least where the header is not there
- * @throws ApiFault 400 for what is no version, 406 for one that is not served
+ * @throws ApiFault 400 for what is no version; VersionNotServed, which is 406
  */
 export function microversionOf(header: string | undefined): number {
   if (header === undefined) return served.least;
@@ -40,8 +57,7 @@ export function microversionOf(header: string | undefined): number {
     throw new ApiFault(400, message);
   }
   if (major === '3' && Number(minor) <= served.most) return Number(minor);
-  const message = `Version ${version.slice(0, 80)} is not supported by the API. Minimum is ${text(served.least)} and maximum is ${text(served.most)}.`;
-  throw new ApiFault(406, message);
+  throw new VersionNotServed(version.slice(0, 80));
 }
 
 /** As answers say it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ask } from '../../test/support/cinder-api-asking.ts';
 import { type CinderApiScene, threeVolumes } from '../../test/support/cinder-api-scene.ts';
+import { shapeOf } from '../../test/support/json-shape.ts';
 
 let scene: CinderApiScene;
 beforeEach(async () => {
@@ -11,13 +12,6 @@ beforeEach(async () => {
 
 const sample = (name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../../test/fixtures/cinder', `${name}.json`), 'utf8'));
-
-/** The keys, and what each of them holds in kind. */
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])];
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
-}
 
 /** What Sluice does not know, and Cinder may leave empty too. */
 const unknownHere = { created_at: 'null', updated_at: 'null', service_uuid: 'null' };

@@ -43,7 +43,15 @@ export async function mountBackend(run: RunRoot, backend: Backend, sizeBytes: nu
   await execa('mkfs.ext4', ['-q', disk]);
   await mkdir(folder, { recursive: true });
   await execa('mount', ['-o', 'loop', disk, folder]);
+  await withoutCache(folder);
   await chmod(folder, 0o777);
   await run.show(folder, 'rw');
   return { ...backend, pool: `${backend.host}@${backend.name}#${backend.name}`, share, folder };
+}
+
+/** What a copy writes past the page cache is to be on the disk then, and not in the cache of the loop device's own file. */
+async function withoutCache(folder: string): Promise<void> {
+  const { stdout: device } = await execa('findmnt', ['--noheadings', '--output', 'SOURCE', folder]);
+  // Not every file system can: in memory there is nothing else.
+  await execa('losetup', ['--direct-io=on', device], { reject: false });
 }

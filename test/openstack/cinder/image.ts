@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { lockFile } from './file-lock.ts';
 
 /** Raised when what is built changes, so that an older cache is not taken for it. */
-const version = 2;
+const version = 3;
 const suite = 'bookworm';
 
 /** Without dmidecode and nvme-cli, os-brick fails to describe its host and every migration ends in error. */
@@ -23,6 +23,9 @@ const packages = [
   // sluice-dd runs in it, by a Node that is linked to this.
   'libatomic1',
   'cgroup-tools',
+  // The clients that operators use.
+  'python3-cinderclient',
+  'python3-openstackclient',
 ] as const;
 
 /** Where images and the folders of runs are kept. */

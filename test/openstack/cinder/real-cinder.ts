@@ -177,6 +177,11 @@ export class RealCinder implements AsyncDisposable {
     await writeFile(path, edit(await readFile(path, 'utf8')));
   }
 
+  /** Runs a command beside Cinder's programs, as its user. @returns what it printed @throws ExecaError unless it exits with 0 */
+  run(command: readonly string[]): Promise<string> {
+    return this.#services.run(command);
+  }
+
   /** A file that Cinder's programs wrote, by its path inside their root. */
   readInside(path: string): Promise<string> {
     return readFile(join(this.#run.root, path), 'utf8');

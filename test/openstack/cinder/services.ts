@@ -22,13 +22,17 @@ export class CinderServices {
 
   /** Makes the tables of Cinder's database. */
   async makeDatabase(): Promise<void> {
-    const options = { env: { PATH: path, HOME: '/var/lib/cinder' }, extendEnv: false };
-    const inside = (...args: string[]) =>
-      execa('chroot', ['--userspec=cinder:cinder', this.#run.root, ...args], options);
-    await inside('cinder-manage', '--config-file', configurationFile, 'db', 'sync');
+    await this.run(['cinder-manage', '--config-file', configurationFile, 'db', 'sync']);
     // Stays so: whoever reads does not lock the database for those who write.
     const wal = "import sqlite3; sqlite3.connect('/var/lib/cinder/cinder.sqlite').execute('pragma journal_mode=wal')";
-    await inside('python3', '-c', wal);
+    await this.run(['python3', '-c', wal]);
+  }
+
+  /** Runs a command as Cinder's user. @returns what it printed @throws ExecaError unless it exits with 0 */
+  async run(command: readonly string[]): Promise<string> {
+    const env = { PATH: path, HOME: '/var/lib/cinder', LC_ALL: 'C' };
+    const args = ['--userspec=cinder:cinder', this.#run.root, ...command];
+    return (await execa('chroot', args, { env, extendEnv: false })).stdout;
   }
 
   /** Starts the message broker, as a node that no other broker of this machine meets. */
