@@ -7,10 +7,16 @@ const untilAgentDies = ['setpriv', '--pdeathsig', 'KILL', '--'];
 describe('the command lines of a leg', () => {
   it('read whole blocks of exactly the span', () => {
     const span = { path: '/a b', startBytes: 4096, endBytes: 10_000, blockBytes: 4096, direct: true };
-    expect(sourceDd(systemTools, span)).toEqual([
+    expect(sourceDd(systemTools, span, false)).toEqual([
       ...untilAgentDies,
       ...['dd', 'if=/a b', 'bs=4096', 'iflag=fullblock,skip_bytes,count_bytes,direct', 'skip=4096', 'count=5904'],
     ]);
+  });
+
+  it('let perl ask for room first, where it is wanted', () => {
+    const span = { path: '/a', startBytes: 0, endBytes: 4096, blockBytes: 4096, direct: false };
+    const [plain, roomy] = [sourceDd(systemTools, span, false), sourceDd(systemTools, span, true)];
+    expect(roomy).toEqual([...untilAgentDies, 'perl', '-e', expect.any(String), ...plain.slice(untilAgentDies.length)]);
   });
 
   it('tell pv a whole number of bytes, a little below the limit', () => {

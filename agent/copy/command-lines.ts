@@ -1,9 +1,8 @@
+import type { Argv } from './argv.ts';
 import { bufferBytesFor } from './block-size.ts';
+import { withRoom } from './roomy-pipe.ts';
 import { toldBytesPerSecond } from './told-rate.ts';
 import type { Tools } from './tools.ts';
-
-/** A program and its arguments. There is no shell, so nothing in them is quoted. */
-export type Argv = readonly [program: string, ...args: string[]];
 
 /** What the source's dd reads. All in bytes. */
 export interface SourceSpan {
@@ -25,16 +24,20 @@ export interface SinkSpan {
   readonly sparse: boolean;
 }
 
-/** Without fullblock a dd counts a short read from a pipe as a block, and loses the rest silently. */
-export function sourceDd(tools: Tools, span: SourceSpan): Argv {
-  return untilAgentDies(tools, [
+/**
+ * Without fullblock a dd counts a short read from a pipe as a block, and loses the rest silently.
+ * @param roomy with room for blocks in its output, a socket
+ */
+export function sourceDd(tools: Tools, span: SourceSpan, roomy: boolean): Argv {
+  const dd: Argv = [
     tools.dd,
     `if=${span.path}`,
     `bs=${span.blockBytes}`,
     `iflag=${['fullblock', 'skip_bytes', 'count_bytes', ...when(span.direct, 'direct')].join()}`,
     `skip=${span.startBytes}`,
     `count=${span.endBytes - span.startBytes}`,
-  ]);
+  ];
+  return untilAgentDies(tools, roomy ? withRoom(dd) : dd);
 }
 
 /**

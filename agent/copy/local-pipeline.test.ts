@@ -151,6 +151,13 @@ describe('a leg that fails on one host', () => {
     expect(reason(await runLeg(paths, planFor(mebibyte, limited(256 * mebibyte)), tools))).toBe(expected);
   });
 
+  it('moves a large volume with room between its processes', async () => {
+    const paths = volumes(memory, randomBytes(65 * mebibyte));
+    const leg = await (await connected(paths)).start(planFor(65 * mebibyte, unlimited));
+    expect(await leg.ended).toEqual({ kind: 'complete', landedBytes: 65 * mebibyte });
+    expect(digest(paths.target)).toBe(digest(paths.source));
+  });
+
   it('needs no pv where there is no limit', async () => {
     const paths = volumes(memory, randomBytes(mebibyte));
     expect(reason(await runLeg(paths, planFor(mebibyte, unlimited), { pv: bad('pv-drops-bytes') }))).toBe('complete');

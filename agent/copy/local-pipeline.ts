@@ -4,6 +4,7 @@ import { Beat } from './beat.ts';
 import { endsAligned, takesDirectIo } from './direct-io.ts';
 import { legEnd, type Paths } from './exit-statuses.ts';
 import type { Connected, LegPlan, Pipeline, RunningLeg } from './pipeline.ts';
+import { canHaveRoom } from './roomy-pipe.ts';
 import { type SinkProcess, startSink } from './sink-process.ts';
 import { type SourceProcess, startSource } from './source-process.ts';
 import { systemTools, type Tools } from './tools.ts';
@@ -18,6 +19,9 @@ export interface LocalPipelineOptions extends Paths {
   readonly tools?: Tools;
 }
 
+/** A leg of less goes without room between its processes. */
+const worthRoomBytes = 64 * 1024 * 1024;
+
 /** Of all copies of this process: what they share they share together. */
 const beat = new Beat();
 
@@ -29,6 +33,7 @@ export class LocalPipeline implements Pipeline {
   readonly #tools: Tools;
   #landedBytes: number;
   #direct: { readonly source: boolean; readonly sink: boolean } | undefined;
+  #canHaveRoom = false;
 
   constructor(options: LocalPipelineOptions) {
     this.#options = options;
@@ -39,8 +44,10 @@ export class LocalPipeline implements Pipeline {
   async connect(signal: AbortSignal): Promise<Connected> {
     if (this.#direct === undefined) {
       const probe = async (path: string) => takesDirectIo(this.#tools, path).catch(() => false);
-      const [source, sink] = await Promise.all([probe(this.#options.source), probe(this.#options.target)]);
+      const probes = [probe(this.#options.source), probe(this.#options.target), canHaveRoom()] as const;
+      const [source, sink, room] = await Promise.all(probes);
       this.#direct = { source, sink };
+      this.#canHaveRoom = room;
     }
     const data = this.#options.sparse ? await this.#options.findData?.(signal) : undefined;
     signal.throwIfAborted();
@@ -74,9 +81,11 @@ export class LocalPipeline implements Pipeline {
     const direct = (this.#direct?.source ?? false) && endsAligned(plan.endBytes);
     const { startBytes, endBytes, blockBytes } = plan;
     const span = { path: this.#options.source, startBytes, endBytes, blockBytes, direct };
+    // Asking for it takes as long as some MiB.
+    const roomy = this.#canHaveRoom && endBytes - startBytes >= worthRoomBytes;
     const leadMs = plan.rate.kind === 'limited' ? beat.nextLeadMs() : 0;
     try {
-      return await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: sink.stdin, leadMs });
+      return await startSource({ tools: this.#tools, span, rate: plan.rate, stdout: sink.stdin, roomy, leadMs });
     } catch (error) {
       sink.kill();
       throw error;

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Argv } from './command-lines.ts';
+import type { Argv } from './argv.ts';
 
 /** How a process ended, with the end of what it wrote to standard error. */
 export type ProcessEnd =

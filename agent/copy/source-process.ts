@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Argv } from './argv.ts';
 import { pv, type SourceSpan, sourceDd } from './command-lines.ts';
 import { letGo, type ProcessEnd, type RunningProcess, startProcess } from './process.ts';
 import type { LegRate } from './rate.ts';
@@ -14,6 +15,8 @@ export interface SourcePlan {
   readonly stdout: 'pipe' | Writable;
   /** Whether whoever reads from here evens out the lumps of pv; so unless told. */
   readonly evened?: boolean;
+  /** Whether there is to be room for blocks between dd and a process that nothing limits; not unless told. */
+  readonly roomy?: boolean;
   /** How long pv runs before dd starts, in milliseconds; not at all unless told. */
   readonly leadMs?: number;
 }
@@ -44,7 +47,7 @@ export async function startSource(plan: SourcePlan): Promise<SourceProcess> {
   const { tools, span, rate, stdout } = plan;
   if (hasGone(stdout)) return sourceOf(undefined, undefined);
   if (rate.kind === 'limited') return startThrottled(plan, rate.bytesPerSecond);
-  return sourceOf(await startReader(tools, span, stdout), undefined);
+  return sourceOf(await startReader(sourceDd(tools, span, plan.roomy ?? false), stdout), undefined);
 }
 
 async function startThrottled(plan: SourcePlan, bytesPerSecond: number): Promise<SourceProcess> {
@@ -54,7 +57,7 @@ async function startThrottled(plan: SourcePlan, bytesPerSecond: number): Promise
   goFirst(throttle.pid);
   if (leadMs > 0) await sleep(leadMs);
   try {
-    return sourceOf(await startReader(tools, span, throttle.stdin ?? 'ignore'), throttle);
+    return sourceOf(await startReader(sourceDd(tools, span, false), throttle.stdin ?? 'ignore'), throttle);
   } catch (error) {
     throttle.kill();
     throw error;
@@ -64,10 +67,10 @@ async function startThrottled(plan: SourcePlan, bytesPerSecond: number): Promise
 type Output = 'ignore' | SourcePlan['stdout'];
 
 /** @returns undefined where whoever would read from it has gone */
-async function startReader(tools: Tools, span: SourceSpan, stdout: Output): Promise<RunningProcess | undefined> {
+async function startReader(dd: Argv, stdout: Output): Promise<RunningProcess | undefined> {
   if (hasGone(stdout)) return undefined;
   try {
-    return await startProcess(sourceDd(tools, span), { stdin: 'ignore', stdout });
+    return await startProcess(dd, { stdin: 'ignore', stdout });
   } finally {
     if (typeof stdout !== 'string') letGo(stdout);
   }

@@ -30,4 +30,4 @@ export const openstackTrial: Trial = {
 };
 
 const explanation =
-  'The real Cinder is Debian’s, on two backends with file systems of their own, which are sparse files on a disk. What a copy takes is what Cinder’s own log tells, with the start of rootwrap; the copies alternate between both programs, of one volume that goes to and fro. The copy that is idle half the time is paused and resumed by the command line where Sluice copies, and its dd stopped and let go on where Cinder does, which has no pause.';
+  'The real Cinder is Debian’s, on two backends with file systems of their own, which are sparse files on one disk, each below a loop device that goes past the page cache. What a copy takes is what Cinder’s own log tells, with the start of rootwrap; the copies alternate between both programs, of one volume that goes to and fro. The copy that is idle half the time is paused and resumed by the command line where Sluice copies, and its dd stopped and let go on where Cinder does, which has no pause.';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { digestOf } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
@@ -47,6 +47,20 @@ await describeWithCinder('a real Cinder whose copies Sluice makes', () => {
     expect([view.sourceHost, view.destinationHost].sort()).toEqual(['hostA', 'hostB']);
     expect(view.offer).toMatchObject({ owner: 'cinder', host: agentHost });
     expect(view.landedBytes).toBe(2 ** 30);
+  });
+
+  it('moves what is no whole number of MiB, as Cinder lets rootwrap run it', async () => {
+    edit(policy('8MiB/s'));
+    const bytes = 12 * MiB + 4321;
+    const [source, target] = [await beside.volume(bytes), await beside.volume(0)];
+    const [from, to] = [await beside.cinder.pathOf(source), await beside.cinder.pathOf(target)];
+    const copy = [`if=${from}`, `of=${to}`, `count=${bytes}`, 'bs=1M', 'iflag=count_bytes,direct', 'oflag=direct'];
+    await beside.cinder.run(['sudo', 'cinder-rootwrap', '/etc/cinder/rootwrap.conf', 'dd', ...copy, 'conv=sparse']);
+    expect(statSync(to).size).toBe(bytes);
+    expect(readFileSync(to).equals(readFileSync(from).subarray(0, bytes))).toBe(true);
+    const view = await beside.migration(source, ({ state }) => state === 'succeeded');
+    expect(view).toMatchObject({ sizeBytes: bytes, landedBytes: bytes });
+    edit(policy('unlimited'));
   });
 
   it.each([[false], [true]])(
