@@ -4,6 +4,7 @@ import { installation } from '../scripts/local-cluster/cluster.ts';
 import { attempt, together } from './attempt.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { machineFacts } from './report/machine.ts';
+import { type Measured, Record } from './report/record.ts';
 import { resultsPage } from './report/results.ts';
 import { onScreen } from './report/table.ts';
 import { tablesOf } from './report/tables.ts';
@@ -19,21 +20,31 @@ function chosen(options: Options): readonly Trial[] {
   return options.only.length === 0 ? trials : trials.filter((trial) => options.only.includes(trial.name));
 }
 
-function report(findings: readonly Findings[], machine: readonly string[], write: boolean): void {
+function report(findings: readonly Findings[], machine: readonly string[]): void {
   process.stdout.write(`\n${machine.join('\n')}\n`);
   for (const table of tablesOf(findings)) process.stdout.write(`\n${onScreen(table)}`);
   for (const note of together(findings).notes ?? []) process.stdout.write(`- ${note}\n`);
-  if (!write) return;
-  writeFileSync(join(installation, 'bench/RESULTS.md'), resultsPage(findings, machine, new Date()));
+}
+
+function write(measured: readonly Measured[], machine: readonly string[]): void {
+  const folder = join(installation, 'bench');
+  const record = new Record(join(folder, 'results.json'));
+  record.add(measured);
+  const all = record.of(trials.map(({ name }) => name));
+  writeFileSync(join(folder, 'RESULTS.md'), resultsPage(all, machine));
   process.stdout.write('\nwritten to bench/RESULTS.md\n');
 }
 
 async function runAll(options: Options, bench: Bench): Promise<number> {
-  const findings: Findings[] = [];
+  const measured: Measured[] = [];
+  const machine = await machineFacts(bench.scratch.kind);
   for (const trial of chosen(options)) {
-    findings.push(await attempt(`${trial.name}: ${trial.about}`, bench, () => trial.run(bench)));
+    const findings = await attempt(`${trial.name}: ${trial.about}`, bench, () => trial.run(bench));
+    measured.push({ trial: trial.name, day: new Date().toISOString().slice(0, 10), findings });
   }
-  report(findings, await machineFacts(bench.scratch.kind), !options.quick && options.only.length === 0);
+  const findings = measured.map((each) => each.findings);
+  report(findings, machine);
+  if (options.record) write(measured, machine);
   const { bars = [], failed } = together(findings);
   if (failed) return exitCodes.failed;
   return bars.some((row) => row.verdict === 'missed') ? exitCodes.missed : exitCodes.ok;

@@ -3,7 +3,14 @@ import { parseOptions } from './options.ts';
 
 describe('the options of the bench', () => {
   it('run everything when there are none', () => {
-    expect(parseOptions([])).toEqual({ only: [], quick: false, disk: undefined, list: false, help: false });
+    expect(parseOptions([])).toEqual({
+      only: [],
+      quick: false,
+      record: true,
+      disk: undefined,
+      list: false,
+      help: false,
+    });
   });
 
   it('take several names after one --only, or each after its own', () => {
@@ -12,6 +19,13 @@ describe('the options of the bench', () => {
       quick: true,
     });
     expect(parseOptions(['--only', 'idle', '--only', 'limits'])).toMatchObject({ only: ['idle', 'limits'] });
+  });
+
+  it('record what is whole, and a part of it when told to', () => {
+    expect(parseOptions(['--only', 'idle'])).toMatchObject({ record: false });
+    expect(parseOptions(['--only', 'idle', '--record'])).toMatchObject({ record: true });
+    expect(parseOptions(['--quick'])).toMatchObject({ record: false });
+    expect(() => parseOptions(['--quick', '--record'])).toThrow('--quick gives no figures to record');
   });
 
   it('take a folder on a disk', () => {

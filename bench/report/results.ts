@@ -1,5 +1,5 @@
 import { together } from '../attempt.ts';
-import type { Findings } from '../trial.ts';
+import type { Measured } from './record.ts';
 import { onPage } from './table.ts';
 import { tablesOf } from './tables.ts';
 
@@ -13,13 +13,14 @@ at the sink every 50 ms; it is held against what the sampler saw in the same ste
 `.trim();
 
 /** The page bench/RESULTS.md. */
-export function resultsPage(findings: readonly Findings[], machine: readonly string[], date: Date): string {
+export function resultsPage(measured: readonly Measured[], machine: readonly string[]): string {
+  const findings = measured.map((each) => each.findings);
   const notes = together(findings).notes ?? [];
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
   return [
     '# Results',
     '',
-    `Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}.`,
+    `Written by \`npm run bench\`: ${daysOf(measured)}.`,
     '',
     list(machine),
     '',
@@ -30,4 +31,10 @@ export function resultsPage(findings: readonly Findings[], machine: readonly str
     ...(notes.length > 0 ? ['', '## Notes', '', list(notes)] : []),
     '',
   ].join('\n');
+}
+
+/** Such as "2026-11-22 idle, limits; 2026-11-23 fleet". */
+function daysOf(measured: readonly Measured[]): string {
+  const days = [...Map.groupBy(measured, ({ day }) => day)].sort(([one], [other]) => (one < other ? -1 : 1));
+  return days.map(([day, trials]) => `${day} ${trials.map(({ trial }) => trial).join(', ')}`).join('; ');
 }
