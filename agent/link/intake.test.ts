@@ -18,7 +18,7 @@ async function through(pieces: readonly Uint8Array[]): Promise<{ out: Buffer; ta
     },
   });
   const finished = new Promise((resolve) => dd.on('finish', resolve));
-  const intake = new Intake(dd, windowBytes, (bytes) => {
+  const intake = new Intake(dd, Buffer.alloc(windowBytes), (bytes) => {
     takenBytes += bytes;
   });
   const memory = Buffer.alloc(windowBytes);

@@ -18,9 +18,9 @@ export class Intake {
   #takenUpTo = 0;
   #flushing: NodeJS.Immediate | undefined;
 
-  /** @param taken is told of every batch that has gone to dd, in bytes */
-  constructor(out: Writable, windowBytes: number, taken: (bytes: number) => void) {
-    this.#ring = Buffer.allocUnsafeSlow(windowBytes);
+  /** @param ring memory of the leg's window, and nobody else's until the leg is over @param taken is told of every batch that has gone to dd, in bytes */
+  constructor(out: Writable, ring: Buffer, taken: (bytes: number) => void) {
+    this.#ring = ring;
     this.#out = out;
     this.#taken = taken;
   }

@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import { Intake } from './intake.ts';
 import { MessageError, type SourceMessage } from './messages.ts';
 import type { SinkAnswer } from './remote-leg-end.ts';
+import type { Ring } from './ring.ts';
 import type { SinkAhead } from './sink-ahead.ts';
 
 /** How a leg ended at the sink. */
@@ -36,6 +37,7 @@ export class SinkLeg {
   readonly #asked: AskedLeg;
   readonly #report: (landedBytes: number) => void;
   readonly #ahead: SinkAhead | undefined;
+  readonly #ring: Ring;
   readonly #early: Buffer[] = [];
   #sink: SinkProcess | undefined;
   #intake: Intake | undefined;
@@ -45,16 +47,20 @@ export class SinkLeg {
   #finished = false;
   #killed = false;
 
-  /** @param report is told how far the target has landed, in bytes, while the leg runs @param ahead a dd that may have been started for it */
+  /**
+   * @param report is told how far the target has landed, in bytes, while the leg runs
+   * @param given a dd that may have been started for it, and memory
+   */
   constructor(
     tools: Tools,
     target: Target,
     asked: AskedLeg,
     report: (landedBytes: number) => void,
-    ahead?: SinkAhead | undefined,
+    given: { readonly ahead: SinkAhead | undefined; readonly ring: Ring },
   ) {
     this.#asked = asked;
-    this.#ahead = ahead;
+    this.#ahead = given.ahead;
+    this.#ring = given.ring;
     this.#report = report;
     this.#receivedUpTo = asked.startBytes;
     this.#reportedUpTo = asked.startBytes;
@@ -107,7 +113,8 @@ export class SinkLeg {
     this.#sink = sink;
     // A dd that ends early breaks its pipe; why it ended is in its end.
     sink.stdin.on('error', () => {});
-    const intake = new Intake(sink.stdin, this.#asked.windowBytes, (bytes) => this.#handed(sink, bytes));
+    const memory = this.#ring.take(this.#asked.windowBytes);
+    const intake = new Intake(sink.stdin, memory, (bytes) => this.#handed(sink, bytes));
     this.#intake = intake;
     for (const piece of this.#early.splice(0)) intake.push(piece);
     if (this.#killed) sink.kill();

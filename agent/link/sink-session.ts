@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { holeProblem, legProblem } from './leg-check.ts';
 import { MessageError, type SinkMessage, type SourceMessage } from './messages.ts';
 import { connectionLost, legRefused } from './refusals.ts';
+import { Ring } from './ring.ts';
 import { SinkAhead } from './sink-ahead.ts';
 import { type AskedLeg, SinkLeg, type Target } from './sink-leg.ts';
 import { toWire } from './wire-fault.ts';
@@ -37,6 +38,7 @@ export class SinkSession {
   readonly gone: Promise<void>;
   readonly #connection: SourceConnection;
   readonly #state: SinkState;
+  readonly #ring = new Ring();
   #leg: SinkLeg | undefined;
   /** For the leg after that. */
   #ahead: SinkAhead | undefined;
@@ -123,7 +125,7 @@ export class SinkSession {
       const trouble = this.#state.follower?.trouble;
       this.#connection.send({ kind: 'landed', landedBytes, trouble: trouble === undefined ? null : toWire(trouble) });
     };
-    const leg = new SinkLeg(tools, target, asked, report, ahead);
+    const leg = new SinkLeg(tools, target, asked, report, { ahead, ring: this.#ring });
     this.#leg = leg;
     void leg.ended.then(({ landedBytes, fault, isSynced }) => {
       this.#leg = undefined;
