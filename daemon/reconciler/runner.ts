@@ -36,13 +36,12 @@ export interface Workplace extends Means {
  * What migrations begin with, and can wait for: where thousands begin at once their questions would drown the hosts, and time out. What is
  * asked of a copy that runs, and what gives something back, never waits here.
  */
-const beginnings: ReadonlySet<Action['kind']> = new Set([
-  'survey',
-  'createTarget',
-  'askTarget',
-  'openSink',
-  'startCopy',
-]);
+const beginnings: readonly Action['kind'][] = ['survey', 'createTarget', 'askTarget', 'openSink', 'startCopy'];
+const isBeginning = ({ kind }: Action) => beginnings.includes(kind);
+
+const manyBegin = 'many migrations are beginning: it waits for its turn';
+
+function noTurnstile(): void {}
 
 /** Milliseconds before a runner that met a bug or a store that is away looks again. */
 const troublePauseMs = 5_000;
@@ -104,7 +103,10 @@ export class Runner {
     let rest: Rest | undefined;
     while (this.#isAwake && !this.#isStopped) {
       const view = this.#place.register.current(this.#id);
-      if (view === undefined || hasEnded(view.migration.state)) return this.#onEnd(this);
+      if (view === undefined || hasEnded(view.migration.state)) {
+        this.#place.beginnings.forget(this.#id);
+        return this.#onEnd(this);
+      }
       this.#isAwake = false;
       rest = await this.#step(view).catch((error: unknown) => this.#trouble(error));
       if (rest === undefined) this.#isAwake = true;
@@ -121,6 +123,7 @@ export class Runner {
     const decision = decide(migration, seen, now);
     switch (decision.kind) {
       case 'learn':
+        this.#place.beginnings.forget(this.#id);
         await this.#place.register.obstruct(this.#id, '', false);
         await this.#place.register.apply(this.#id, decision.fact);
         return undefined;
@@ -129,13 +132,27 @@ export class Runner {
       case 'act': {
         const patience = this.#recollection.reasonToWait(decision.action, now);
         if (patience !== undefined) return this.#wait({ kind: 'wait', ...patience }, true, now);
-        await this.#place.register.obstruct(this.#id, '', false);
-        await this.#act(migration, decision.action);
-        return undefined;
+        return this.#begin(migration, decision.action);
       }
       default:
         return decision satisfies never;
     }
+  }
+
+  async #begin(migration: Migration, action: Action): Promise<Rest | undefined> {
+    const { beginnings, register } = this.#place;
+    const leave = isBeginning(action) ? beginnings.enter(this.#id, () => this.#look()) : noTurnstile;
+    if (leave === undefined) {
+      await register.obstruct(this.#id, manyBegin, false);
+      return { delayMs: undefined };
+    }
+    try {
+      await register.obstruct(this.#id, '', false);
+      await this.#act(migration, action);
+    } finally {
+      leave();
+    }
+    return undefined;
   }
 
   #observe(migration: Migration, now: number): Observation {
@@ -158,6 +175,7 @@ export class Runner {
   }
 
   async #wait({ obstacle, until }: Extract<Decision, { kind: 'wait' }>, isNews: boolean, now: number): Promise<Rest> {
+    this.#place.beginnings.forget(this.#id);
     await this.#place.register.obstruct(this.#id, obstacle, isNews);
     return { delayMs: until === undefined ? undefined : Math.max(0, until - now) };
   }
@@ -171,8 +189,7 @@ export class Runner {
     const { register } = this.#place;
     this.#place.log.debug({ migration: this.#id, action: action.kind }, 'acting');
     try {
-      const carryOut = () => perform(this.#place, migration, action);
-      const work = beginnings.has(action.kind) ? this.#place.beginnings.pass(carryOut) : carryOut();
+      const work = perform(this.#place, migration, action);
       const outcome = await tellWhenSlow(work, () => void register.obstruct(this.#id, slownessOf(action), false));
       if (outcome.kind === 'fact') await register.apply(this.#id, outcome.fact);
       this.#recollection.succeeded(outcome);
