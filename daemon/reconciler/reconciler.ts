@@ -4,6 +4,7 @@ import { hasEnded } from '../core/migration/state.ts';
 import { isMereProgress } from '../core/plan/copy-status.ts';
 import type { HostChange } from '../hosts/hosts.ts';
 import type { MigrationChange } from '../migrations/register.ts';
+import { LateProgress } from './late-progress.ts';
 import { stopOrphans } from './orphans.ts';
 import { Runner, type Workplace } from './runner.ts';
 
@@ -15,11 +16,13 @@ export class Reconciler {
   readonly #place: Workplace;
   readonly #log: Logger;
   readonly #runners = new Map<string, Runner>();
+  readonly #late: LateProgress;
   readonly #endings: (() => void)[] = [];
 
   constructor(place: Workplace) {
     this.#place = place;
     this.#log = place.log;
+    this.#late = new LateProgress(() => place.sharing.isBusy);
   }
 
   /** Takes up what was left by the daemon before, then whatever comes. */
@@ -36,6 +39,7 @@ export class Reconciler {
   /** Lets every runner end the step it is in; copies go on by themselves under their leases. */
   async beforeApplicationShutdown(): Promise<void> {
     for (const end of this.#endings.splice(0)) end();
+    this.#late.stop();
     const ended = Promise.all(Array.from(this.#runners.values(), (runner) => runner.stop()));
     await Promise.race([ended, sleep(longestStepMs, undefined, { ref: false })]);
   }
@@ -49,10 +53,7 @@ export class Reconciler {
 
   #hostChanged(change: HostChange): void {
     if (change.kind === 'copy') {
-      const { migrationId, status, before } = change;
-      this.#place.register.hear(migrationId, status, change.host);
-      if (before !== undefined && isMereProgress(before, status)) return;
-      this.#runners.get(migrationId)?.wake(false);
+      this.#copyChanged(change);
       return;
     }
     if (change.kind === 'offers') {
@@ -65,6 +66,17 @@ export class Reconciler {
     for (const { migration } of this.#place.register.activeOn(host)) {
       this.#runners.get(migration.id)?.wake(standing.kind === 'up');
     }
+  }
+
+  #copyChanged({ migrationId, status, before, host }: Extract<HostChange, { kind: 'copy' }>): void {
+    const hear = () => this.#place.register.hear(migrationId, status, host);
+    if (before !== undefined && isMereProgress(before, status)) {
+      this.#late.put(status.copyId, hear);
+      return;
+    }
+    this.#late.overtaken(status.copyId);
+    hear();
+    this.#runners.get(migrationId)?.wake(false);
   }
 
   /** One whose offer has gone is to hear of it. */

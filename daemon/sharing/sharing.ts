@@ -1,6 +1,4 @@
 import type { Logger } from 'pino';
-import { agentsOf } from '../core/migration/copy-at-work.ts';
-import { Refusal } from '../core/migration/refusal.ts';
 import type { Turn } from '../core/plan/ruling.ts';
 import { paused, type Rate } from '../core/rate/rate.ts';
 import { formatRate } from '../core/rate/text.ts';
@@ -15,6 +13,7 @@ import type { Timers } from '../schedule/timers.ts';
 import type { BudgetBook, ExceededBudget } from './budget-book.ts';
 import { budgetViews } from './budget-views.ts';
 import { causeOf } from './cause.ts';
+import { Granting, type NewGrant } from './granting.ts';
 import { LastRound } from './last-round.ts';
 import { Pacemaker } from './pacemaker.ts';
 import type { Entrant, Roster } from './roster.ts';
@@ -38,18 +37,9 @@ const lookMs = 1_000;
 const looksBetweenSaves = 10;
 
 /** Of so many looks at least one is taken in time, whatever else there is to do. */
-const looksPutOff = 3;
-
-/** So many rates are stored at a time. */
-const grantsTogether = 1_000;
+const looksPutOff = 10;
 
 const lookTimer = 'look at what landed';
-
-interface NewGrant {
-  readonly entrant: Entrant;
-  readonly rate: Rate;
-  readonly cause: string;
-}
 
 /**
  * Decides the rate of every copy: what policies and people leave of it, and its share of the budgets that it crosses. A round follows
@@ -73,11 +63,11 @@ export class Sharing implements Shares {
   #isLookDue = false;
   /** The last round left a copy without all that it is to have: acknowledgements make room for it. */
   #isShortOfRoom = false;
-  /** Rounds whose rates are being stored. */
-  #underWay = 0;
+  readonly #granting: Granting;
 
   constructor(common: Common) {
     this.#common = common;
+    this.#granting = new Granting(common);
   }
 
   onApplicationBootstrap(): void {
@@ -115,6 +105,11 @@ export class Sharing implements Shares {
     return this.#last?.turnOf(migrationId) ?? { kind: 'unasked' };
   }
 
+  /** Whether so many rates are being granted that what can wait should. */
+  get isBusy(): boolean {
+    return this.#granting.isLong;
+  }
+
   /** Tells the id of a migration whose turn has come or has gone. @returns a function that ends the listening */
   onTurn(listener: (migrationId: string) => void): () => void {
     this.#turnListeners.add(listener);
@@ -144,7 +139,7 @@ export class Sharing implements Shares {
     this.#looks += 1;
     if (this.#looks % looksBetweenSaves === 0) void this.#save();
     // While many rates are being stored a round would come to little, and hold them up; it follows the last of them.
-    if (this.#underWay === 0 || this.#looks % looksPutOff === 0) this.#pacemaker.soon();
+    if (this.#granting.left === 0 || this.#looks % looksPutOff === 0) this.#pacemaker.soon();
   }
 
   async #save(): Promise<void> {
@@ -190,7 +185,7 @@ export class Sharing implements Shares {
   #decide({ entrants, shares, waiting, budgets }: LastRound, changes: readonly Change[]): void {
     const rates = new Map(changes.map(({ id, rate }) => [id, rate]));
     const grants: NewGrant[] = [];
-    for (const entrant of byAgent(entrants)) {
+    for (const entrant of entrants) {
       const { id } = entrant.participant;
       if (this.#common.roster.isUnderWay(entrant.view)) continue;
       if (entrant.isLapsed) {
@@ -205,34 +200,13 @@ export class Sharing implements Shares {
         void this.#explain(entrant);
       }
     }
-    if (grants.length > 0) void this.#grantAll(grants);
+    if (grants.length > 0) void this.#grant(grants);
   }
 
-  /** A few at a time: the first are sent while the last are still to be stored, and few are in memory as they are written. */
-  async #grantAll(grants: readonly NewGrant[]): Promise<void> {
-    this.#underWay += 1;
-    for (const { entrant, rate } of grants) this.#common.roster.begin(entrant.view, rate);
-    for (let first = 0; first < grants.length; first += grantsTogether) {
-      await Promise.all(grants.slice(first, first + grantsTogether).map((grant) => this.#grant(grant)));
-    }
-    this.#underWay -= 1;
+  async #grant(grants: readonly NewGrant[]): Promise<void> {
+    await this.#granting.grant(grants);
     // Each may have changed meanwhile; what all of them change is one round.
-    if (this.#underWay === 0) this.#pacemaker.soon();
-  }
-
-  /** The rate is stored before whoever runs the migration sends it. */
-  async #grant({ entrant: { view, answer }, rate, cause }: NewGrant): Promise<void> {
-    const { register, roster, rates, log } = this.#common;
-    const { id } = view.migration;
-    try {
-      const grounds = { explanation: answer.verdict, windows: rates.windows };
-      await register.apply(id, { kind: 'rateResolved', rate, cause }, grounds);
-    } catch (error) {
-      // It may have ended meanwhile.
-      if (!(error instanceof Refusal)) log.error({ err: error, migration: id }, 'a rate could not be granted');
-    } finally {
-      roster.end(view);
-    }
+    if (this.#granting.left === 0) this.#pacemaker.soon();
   }
 
   async #explain({ view, answer }: Entrant): Promise<void> {
@@ -251,11 +225,6 @@ export class Sharing implements Shares {
       for (const listener of this.#turnListeners) listener(participant.id);
     }
   }
-}
-
-/** What is stored together is sent together: an agent is told in few calls what changes for its copies. */
-function byAgent(entrants: readonly Entrant[]): Entrant[] {
-  return [...Map.groupBy(entrants, ({ view }) => agentsOf(view.migration).source).values()].flat();
 }
 
 function sameTurn(a: Turn, b: Turn): boolean {
