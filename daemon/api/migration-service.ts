@@ -31,10 +31,12 @@ export function migrationService(
   manifests: Pick<ManifestTables, 'find'>,
 ): ServiceImplementation<typeof MigrationService> {
   const shown = (view: MigrationView): ShownMigration => ({ view, standing: shares.standingOf(view.migration.id) });
-  const answer = async (view: Promise<MigrationView>) => ({ migration: migrationMessage(shown(await view)) });
+  const answer = async (view: MigrationView) => ({
+    migration: migrationMessage(shown(await register.withHistory(view))),
+  });
   /** With the whole explanation, which is made anew; of an ended migration what held at its end. */
   const whole = async (id: string): Promise<ShownMigration> => {
-    const known = shown(await register.get(id));
+    const known = shown(await register.withHistory(await register.get(id)));
     const { migration } = known.view;
     if (hasEnded(migration.state)) return known;
     const sharer = { source: migration.source, destination: migration.request.destination, standing: known.standing };
@@ -48,7 +50,7 @@ export function migrationService(
       const { view, plan } = validateOnly
         ? await desk.plan(migrationId, request, strict)
         : await desk.create(migrationId, request, strict);
-      return { migration: migrationMessage(shown(view)), plan: [...plan] };
+      return { ...(await answer(view)), plan: [...plan] };
     },
     getMigration: async ({ migrationId }) => ({ migration: migrationMessage(await whole(migrationId)) }),
     async listMigrations({ pageSize, pageToken, states, volume }) {
@@ -62,15 +64,17 @@ export function migrationService(
     },
     async *watchMigrations({ migrationIds }, { signal }: CallContext) {
       for await (const view of watchMigrations(register, shares, migrationIds, signal)) {
-        yield { migration: migrationMessage(shown(view)) };
+        // Of all migrations there may be thousands a second.
+        const told = migrationIds.length === 0 ? view : await register.withHistory(view);
+        yield { migration: migrationMessage(shown(told)) };
       }
     },
     setMigrationLimit: async ({ migrationId, limit, strict }) =>
-      answer(desk.setLimit(migrationId, limitOf(limit), strict)),
-    pauseMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'pause' })),
-    resumeMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'resume' })),
-    cancelMigration: ({ migrationId }) => answer(desk.command(migrationId, { kind: 'cancel' })),
-    retryMigration: ({ migrationId }) => answer(desk.retry(migrationId)),
+      answer(await desk.setLimit(migrationId, limitOf(limit), strict)),
+    pauseMigration: async ({ migrationId }) => answer(await desk.command(migrationId, { kind: 'pause' })),
+    resumeMigration: async ({ migrationId }) => answer(await desk.command(migrationId, { kind: 'resume' })),
+    cancelMigration: async ({ migrationId }) => answer(await desk.command(migrationId, { kind: 'cancel' })),
+    retryMigration: async ({ migrationId }) => answer(await desk.retry(migrationId)),
     async getManifest({ migrationId }) {
       const { migration } = await register.get(migrationId);
       const manifest = await manifests.find(migrationId);

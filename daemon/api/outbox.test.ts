@@ -1,18 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
-import type { MigrationView } from '../migrations/entry.ts';
+import { type MigrationView, viewOf } from '../migrations/entry.ts';
 import { Outbox } from './outbox.ts';
 
 const view = (id: string, landedBytes = 0): MigrationView => {
   const migration = migrationAfter(eventsTo.copying);
   const progress = { ...migration.progress, landedBytes };
-  return {
-    migration: { ...migration, id, progress },
-    explanation: undefined,
-    rateChanges: [],
-    events: [],
-    obstacle: '',
-  };
+  const record = { migration: { ...migration, id, progress }, explanation: undefined };
+  return viewOf(record, { rateChanges: [], events: [] });
 };
 
 describe('what a watcher has not seen yet', () => {

@@ -7,7 +7,7 @@ import { windowsOf } from '../../test/support/sample-windows.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { limited, paused, type Rate, unlimited } from '../core/rate/rate.ts';
 import { unusedBudget } from '../core/share/budget/record.ts';
-import type { MigrationView } from '../migrations/entry.ts';
+import { type MigrationView, viewOf as viewWith } from '../migrations/entry.ts';
 import type { BudgetMember } from '../sharing/standing.ts';
 import type { RateChange } from '../store/records.ts';
 import { daemonRegistry } from './daemon-registry.ts';
@@ -22,8 +22,8 @@ beforeEach(() => {
 
 const copying = migrationAfter(eventsTo.copying);
 
-function viewOf(migration: Migration, over: Partial<MigrationView> = {}): MigrationView {
-  return { migration, explanation: undefined, rateChanges: [], events: [], obstacle: '', ...over };
+function viewOf(migration: Migration, { rateChanges = [], ...over }: Partial<MigrationView> = {}): MigrationView {
+  return { ...viewWith({ migration, explanation: undefined }, { rateChanges, events: [] }), ...over };
 }
 
 function change(sequence: number, rate: Rate, over: Partial<RateChange> = {}): RateChange {

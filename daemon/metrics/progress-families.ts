@@ -33,8 +33,7 @@ const figures: readonly (Omit<Family<'migration'>, 'labels'> & { readonly of: Fi
   {
     name: 'sluice_migration_highest_granted_bytes_per_second',
     help: 'The highest rate that its copy was ever held to, as far as the history goes back; what the worst second is against',
-    of: ({ rateChanges }) =>
-      rateChanges.length === 0 ? undefined : Math.max(...rateChanges.map(({ rate }) => rateValue(rate))),
+    of: ({ highestRate }) => ratedBy(highestRate),
   },
   {
     name: 'sluice_migration_measured_bytes_per_second',

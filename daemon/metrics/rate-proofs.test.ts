@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
 import type { MigrationState } from '../core/migration/state.ts';
 import { limited } from '../core/rate/rate.ts';
+import { viewOf } from '../migrations/entry.ts';
 import type { MigrationChange } from '../migrations/register.ts';
 import type { RateChange } from '../store/records.ts';
 import { RateProofs } from './rate-proofs.ts';
@@ -10,7 +11,7 @@ const copying = migrationAfter(eventsTo.copying);
 
 function told(kind: MigrationChange['kind'], rateChanges: RateChange[], state: MigrationState = copying.state) {
   const migration = { ...copying, state };
-  return { kind, view: { migration, explanation: undefined, rateChanges, events: [], obstacle: '' } };
+  return { kind, view: viewOf({ migration, explanation: undefined }, { rateChanges, events: [] }) };
 }
 
 const asked: RateChange = {

@@ -10,7 +10,7 @@ import { stepsOf } from '../core/plan/steps.ts';
 import { isVolumeName, volumeNameRule } from '../core/plan/volume.ts';
 import type { Explanation } from '../core/policy/explanation.ts';
 import type { Rate } from '../core/rate/rate.ts';
-import type { MigrationView } from './entry.ts';
+import { type MigrationView, viewOf } from './entry.ts';
 import { Lane } from './lane.ts';
 import type { RateBook } from './rate-book.ts';
 import type { MigrationRegister } from './register.ts';
@@ -63,7 +63,7 @@ export class MigrationDesk {
     const origin = this.#judge(request, await this.#survey(request, id), id);
     const migration = newMigration(id, request, origin, Date.now());
     const explanation = this.#verdictOn(migration, strict);
-    return this.#planned({ migration, explanation, rateChanges: [], events: [], obstacle: '' });
+    return this.#planned(viewOf({ migration, explanation }, { rateChanges: [], events: [] }));
   }
 
   /** @throws Refusal */

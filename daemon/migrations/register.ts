@@ -4,15 +4,14 @@ import { type MigrationEvent, note } from '../core/migration/event.ts';
 import type { Migration } from '../core/migration/migration.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import { hasEnded } from '../core/migration/state.ts';
-import { closureOf, type Windows } from '../core/plan/closure.ts';
 import type { CopyStatus } from '../core/plan/copy-status.ts';
+import type { IncidentMessage } from '../core/plan/incident-news.ts';
 import { newsBetween } from '../core/plan/news.ts';
 import { progressWith } from '../core/plan/progress.ts';
-import type { Explanation } from '../core/policy/explanation.ts';
 import type { History, MigrationFilter, Position } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { ByHost } from './by-host.ts';
-import { Entry, type MigrationView } from './entry.ts';
+import { Entry, type Grounds, type MigrationView, viewOf } from './entry.ts';
 
 /**
  * Something about a migration changed: a `step` is news of its own, `progress` comes several times a second, with a `proof` its agent has
@@ -21,12 +20,6 @@ import { Entry, type MigrationView } from './entry.ts';
 export interface MigrationChange {
   readonly kind: 'step' | 'progress' | 'proof';
   readonly view: MigrationView;
-}
-
-/** A newly made explanation, and the windows of the policies that it was made from. */
-export interface Grounds {
-  readonly explanation: Explanation;
-  readonly windows: Windows;
 }
 
 const noHistory: History = { rateChanges: [], events: [] };
@@ -79,10 +72,15 @@ export class MigrationRegister {
     return this.current(id) ?? (await this.#recall(id))?.view;
   }
 
+  /** With all of its history that is given out. */
+  async withHistory(view: MigrationView): Promise<MigrationView> {
+    return { ...view, ...(await this.#store.history(view.migration.id)) };
+  }
+
   /** Newest first, without their histories. */
   async list(filter: MigrationFilter, limit: number, after: Position | undefined): Promise<MigrationView[]> {
     const records = await this.#store.list(filter, limit, after);
-    return records.map((record) => this.current(record.migration.id) ?? { ...record, ...noHistory, obstacle: '' });
+    return records.map((record) => this.current(record.migration.id) ?? viewOf(record, noHistory));
   }
 
   /** A migration that has just been accepted. */
@@ -111,11 +109,15 @@ export class MigrationRegister {
       const made = advance(migration, event, now);
       if (made instanceof Refusal) throw made;
       if (made.next === migration && made.effects.length === 0) return entry.view;
-      const news = grounds === undefined ? [] : newsOf(entry, grounds);
+      const news = grounds === undefined ? [] : entry.newsOf(grounds);
       const explanation = grounds?.explanation ?? entry.view.explanation;
       const generation = explanation?.policyGeneration ?? 0;
       const added = entry.historyOf([...news.map(note), ...made.effects], now, generation);
-      await this.#store.save({ migration: made.next, explanation }, added);
+      const { grant } = made.next;
+      // All rates may change at once, and a grant is little to write; what led to it is made anew after a restart.
+      if (event.kind === 'rateResolved' && grant !== undefined && news.length === 0)
+        await this.#store.saveGrant(id, grant, added);
+      else await this.#store.save({ migration: made.next, explanation }, added);
       entry.accept(made.next, grounds?.explanation ?? entry.view.explanation, added);
       this.#keep(id, entry);
       this.#tell('step', entry);
@@ -127,7 +129,7 @@ export class MigrationRegister {
   async explain(id: string, grounds: Grounds): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    const news = newsOf(entry, grounds);
+    const news = entry.newsOf(grounds);
     entry.accept(entry.view.migration, grounds.explanation, noHistory);
     this.#tell('step', entry);
     await this.#record(entry, news);
@@ -141,7 +143,7 @@ export class MigrationRegister {
     const proven = entry.prove(status, this.#now());
     for (const change of proven) this.#store.proofs.note(id, change);
     this.#tell(proven.length > 0 ? 'proof' : 'progress', entry);
-    for (const message of entry.incidentNews(status, host, this.#now())) void this.note(id, message);
+    for (const news of entry.incidentNews(status, host, this.#now())) void this.#tellIncident(id, news);
   }
 
   /** @param isNews whether the obstacle goes into the list of events */
@@ -205,6 +207,12 @@ export class MigrationRegister {
     }
   }
 
+  /** A daemon that starts anew does not repeat what it told before. */
+  async #tellIncident(id: string, { message, isFirst }: IncidentMessage): Promise<void> {
+    if (isFirst && (await this.#store.wasTold(id, message))) return;
+    await this.note(id, message);
+  }
+
   /** Stores what happened beside any step. */
   async #record(entry: Entry, messages: readonly string[]): Promise<void> {
     if (messages.length === 0) return;
@@ -219,14 +227,6 @@ export class MigrationRegister {
   #tell(kind: MigrationChange['kind'], { view }: Entry): void {
     for (const listener of this.#listeners) listener({ kind, view });
   }
-}
-
-/** What people are to hear of a new explanation. An obstacle of a window that has opened is over. */
-function newsOf(entry: Entry, { explanation, windows }: Grounds): string[] {
-  const before = entry.view.explanation;
-  const hasOpened = before !== undefined && closureOf(before, windows) && !closureOf(explanation, windows);
-  if (hasOpened) entry.obstruct('');
-  return newsBetween(before, explanation, windows);
 }
 
 function notFound(id: string): Refusal {

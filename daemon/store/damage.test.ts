@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { eventsTo, migrationAfter } from '../../test/support/migrations.ts';
+import { limited } from '../core/rate/rate.ts';
 import { sqliteDialect, storeFileName } from './sqlite.ts';
 import { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
@@ -15,9 +16,11 @@ jest.setTimeout(60_000);
 const migrations = 40;
 const idOf = (number: number) => `m-${number}`;
 const recordOf = (number: number) => ({
-  migration: { ...migrationAfter(eventsTo.copying), id: idOf(number), createdAt: number },
+  migration: { ...migrationAfter(eventsTo.copying), id: idOf(number), createdAt: number, grant: grantOf(number) },
   explanation: undefined,
 });
+/** Half of them were granted another rate than their records say. */
+const grantOf = (number: number) => (number % 2 === 1 ? undefined : { sequence: 2, rate: limited(1 + number) });
 
 let sample: string;
 let folder: string;
@@ -32,7 +35,10 @@ beforeAll(async () => {
   const store = await open(sample);
   for (let number = 0; number < migrations; number += 1) {
     const events = [{ number: 1, at: number, message: 'created' }];
-    await store.save(recordOf(number), { rateChanges: [], events });
+    const record = recordOf(number);
+    const { grant } = record.migration;
+    await store.save({ ...record, migration: { ...record.migration, grant: undefined } }, { rateChanges: [], events });
+    if (grant !== undefined) await store.saveGrant(idOf(number), grant, { rateChanges: [], events: [] });
   }
   for (const ending of ['', '-wal'])
     copyFileSync(join(sample, storeFileName + ending), join(sample, `killed${ending}`));

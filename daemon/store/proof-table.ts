@@ -6,7 +6,7 @@ import type { RateChangesTable, Tables } from './tables.ts';
 import { Update } from './update.ts';
 
 /** Proofs are written so many milliseconds after they came. */
-const delayMs = 500;
+const delayMs = 2_000;
 /** So many are written in one go. */
 const proofsTogether = 500;
 

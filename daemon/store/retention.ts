@@ -43,7 +43,7 @@ export async function removeOld(
         .execute();
       const gone = still.map(({ id }) => id);
       if (gone.length === 0) return;
-      for (const table of ['rate_changes', 'migration_events', 'digests', 'manifests'] as const) {
+      for (const table of ['rate_changes', 'grants', 'migration_events', 'digests', 'manifests'] as const) {
         await transaction.deleteFrom(table).where('migration_id', 'in', gone).execute();
       }
       await transaction.deleteFrom('migrations').where('id', 'in', gone).execute();

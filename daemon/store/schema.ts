@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { batchesStep } from './batches-step.ts';
 import { endedStep } from './ended-step.ts';
+import { grantsStep } from './grants-step.ts';
 import { manifestsStep } from './manifests-step.ts';
 import { StoreError } from './store-error.ts';
 
@@ -77,6 +78,7 @@ export const schemaSteps: Readonly<Record<string, Migration>> = {
   '0004-ended': endedStep,
   '0005-batches': batchesStep,
   '0006-manifests': manifestsStep,
+  '0007-grants': grantsStep,
 };
 
 /**

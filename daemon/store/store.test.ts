@@ -63,6 +63,41 @@ describe('the store', () => {
     await store.close();
   });
 
+  it('gives each migration with the grant that was stored last, by itself or with all of it', async () => {
+    const store = await open();
+    const grant = (sequence: number) => ({ sequence, rate: limited(sequence) });
+    const granted = (id: string, sequence: number) => ({
+      ...record(id),
+      migration: { ...record(id).migration, grant: grant(sequence) },
+    });
+    for (const id of ['alone', 'before', 'never']) await store.save(granted(id, 1), nothing);
+    const event = { number: 1, at: 9, message: 'rate 2 B/s by request' };
+    await store.saveGrant('alone', grant(2), { rateChanges: [], events: [event] });
+    await store.saveGrant('alone', grant(3), nothing);
+    await store.saveGrant('before', grant(2), nothing);
+    await store.save(granted('before', 4), nothing);
+    await store.close();
+
+    const after = await open();
+    const expected = [granted('never', 1), granted('before', 4), granted('alone', 3)];
+    expect(await after.list({ states: [], volume: undefined }, 9, undefined)).toEqual(expected);
+    expect(await Array.fromAsync(after.active())).toEqual(expect.arrayContaining(expected));
+    expect(await after.find('alone')).toEqual(granted('alone', 3));
+    expect((await after.history('alone')).events).toEqual([event]);
+    await after.close();
+  });
+
+  it('knows what was told of a migration, however long ago', async () => {
+    const store = await open();
+    const events = Array.from({ length: 150 }, (_, at) => ({ number: at + 1, at, message: `event ${at + 1}` }));
+    await store.save(record('m-1'), { rateChanges: [], events });
+    expect((await store.history('m-1')).events).toHaveLength(100);
+    expect(await store.wasTold('m-1', 'event 1')).toBe(true);
+    expect(await store.wasTold('m-1', 'event 0')).toBe(false);
+    expect(await store.wasTold('m-2', 'event 1')).toBe(false);
+    await store.close();
+  });
+
   it('stores a step and its history together or not at all', async () => {
     const store = await open();
     const event = { number: 1, at: 9, message: 'created' };

@@ -1,10 +1,12 @@
 import { type Dialect, Kysely, type Selectable } from 'kysely';
+import type { Grant } from '../core/migration/migration.ts';
 import { hasEnded } from '../core/migration/state.ts';
 import { BatchTable } from './batch-table.ts';
 import { BudgetTable } from './budget-table.ts';
 import { GenerationTables } from './generation-tables.ts';
+import { GrantTable, withGrant } from './grant-table.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
-import { Insertion } from './insertion.ts';
+import { type Insert, Insertion } from './insertion.ts';
 import { ManifestTables } from './manifest-tables.ts';
 import { ProofTable } from './proof-table.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position } from './records.ts';
@@ -41,6 +43,7 @@ export class Store {
   readonly proofs: ProofTable;
   readonly #db: Kysely<Tables>;
   readonly #commits: GroupCommit;
+  readonly #grants: GrantTable;
   readonly #migrations: Insertion<Selectable<MigrationsTable>>;
   readonly #rateChanges: Insertion<RateChangesTable>;
   readonly #events: Insertion<MigrationEventsTable>;
@@ -49,6 +52,7 @@ export class Store {
     this.#db = db;
     this.#commits = new GroupCommit(db);
     this.#migrations = new Insertion(db, 'migrations', migrationColumns, 'id');
+    this.#grants = new GrantTable(db);
     this.#rateChanges = new Insertion(db, 'rate_changes', rateChangeColumns);
     this.proofs = new ProofTable(db, this.#commits);
     this.#events = new Insertion(db, 'migration_events', ['migration_id', 'number', 'at', 'message']);
@@ -67,6 +71,7 @@ export class Store {
     try {
       await bringUpToDate(db as unknown as Kysely<never>, name);
       await verifyRecords(db);
+      await new GrantTable(db).all();
     } catch (error) {
       await db.destroy();
       throw error;
@@ -75,16 +80,23 @@ export class Store {
   }
 
   /** Stores a migration as it is now together with what happened, all or nothing. */
-  async save(record: MigrationRecord, { rateChanges, events }: History): Promise<void> {
+  async save(record: MigrationRecord, history: History): Promise<void> {
     const { id, request, state, createdAt } = record.migration;
     const ended_at = hasEnded(state) ? state.endedAt : null;
     const document = documentOf(record);
     const row = { id, volume: request.volume, state: state.kind, created_at: createdAt, ended_at, document };
     await this.#commits.run([
       this.#migrations.of({ ...row, checksum: checksumOf(row) }),
-      ...rateChanges.map((change) => this.#rateChanges.of(rateChangeRow(id, change))),
-      ...events.map((event) => this.#events.of({ migration_id: id, ...event })),
+      ...this.#historyOf(id, history),
     ]);
+  }
+
+  /**
+   * Stores that a migration was granted another rate, of which nothing else of it has changed, all or nothing. Whoever reads the migration
+   * gets it with that grant.
+   */
+  async saveGrant(id: string, grant: Grant, history: History): Promise<void> {
+    await this.#commits.run([this.#grants.insertOf(id, grant), ...this.#historyOf(id, history)]);
   }
 
   /** Tells of every transaction that wrote about migrations. @returns a function that ends the listening */
@@ -94,7 +106,9 @@ export class Store {
 
   async find(id: string): Promise<MigrationRecord | undefined> {
     const row = await this.#db.selectFrom('migrations').selectAll().where('id', '=', id).executeTakeFirst();
-    return row === undefined ? undefined : recordOf(row);
+    if (row === undefined) return undefined;
+    const [record] = await this.#grants.withLast([recordOf(row)]);
+    return record;
   }
 
   /**
@@ -102,10 +116,11 @@ export class Store {
    * not from an index, which may be damaged without a sign. Nothing else may be asked of the store meanwhile: it would wait for ever.
    */
   async *active(): AsyncGenerator<MigrationRecord> {
+    const grants = await this.#grants.all();
     const query = this.#db.selectFrom('migrations').selectAll().where('state', 'not in', endings);
     for await (const row of query.stream()) {
       const record = recordOf(row);
-      if (!hasEnded(record.migration.state)) yield record;
+      if (!hasEnded(record.migration.state)) yield withGrant(record, grants.get(record.migration.id));
     }
   }
 
@@ -123,7 +138,7 @@ export class Store {
       );
     }
     const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
-    return rows.map(recordOf);
+    return this.#grants.withLast(rows.map(recordOf));
   }
 
   /** The latest of its rate changes and events, oldest first. */
@@ -137,6 +152,12 @@ export class Store {
       rateChanges: changeRows.reverse().map(rateChangeOf),
       events: eventRows.reverse().map(({ number, at, message }): HistoryEvent => ({ number, at, message })),
     };
+  }
+
+  /** Whether that is among the events of a migration, however long ago. */
+  async wasTold(id: string, message: string): Promise<boolean> {
+    const events = this.#db.selectFrom('migration_events').select('number').where('migration_id', '=', id);
+    return (await events.where('message', '=', message).limit(1).executeTakeFirst()) !== undefined;
   }
 
   /**
@@ -164,5 +185,12 @@ export class Store {
   /** The last thing before the process ends. */
   async onApplicationShutdown(): Promise<void> {
     await this.close();
+  }
+
+  #historyOf(id: string, { rateChanges, events }: History): Insert[] {
+    return [
+      ...rateChanges.map((change) => this.#rateChanges.of(rateChangeRow(id, change))),
+      ...events.map((event) => this.#events.of({ migration_id: id, ...event })),
+    ];
   }
 }

@@ -7,7 +7,7 @@ export interface MigrationsTable {
   state: string;
   /** Milliseconds of Unix time. */
   created_at: number;
-  /** The whole migration as JSON. */
+  /** The whole migration as JSON, but for a later grant. */
   document: string;
   /** Milliseconds of Unix time; null while it has not ended. */
   ended_at: Generated<number | null>;
@@ -25,6 +25,15 @@ export interface RateChangesTable {
   requested_at: number;
   acknowledged_at: number | null;
   effective_at: number | null;
+}
+
+/** The rate that a migration was granted last, where its document is older; `rate` is JSON. */
+export interface GrantsTable {
+  migration_id: string;
+  sequence: number;
+  rate: string;
+  /** Of the rest of the row. */
+  checksum: number;
 }
 
 /** Something that happened to a migration, for a person. */
@@ -97,6 +106,7 @@ export interface ManifestsTable {
 export interface Tables {
   migrations: MigrationsTable;
   rate_changes: RateChangesTable;
+  grants: GrantsTable;
   migration_events: MigrationEventsTable;
   policy_generations: PolicyGenerationsTable;
   policy_generation_files: PolicyGenerationFilesTable;

@@ -2,7 +2,7 @@ import type { PolicyBudget } from '../../daemon/core/policy/policy-budget.ts';
 import type { PolicySet } from '../../daemon/core/policy/policy-set.ts';
 import { limited, paused, type Rate } from '../../daemon/core/rate/rate.ts';
 import { found, newHolding } from '../../daemon/core/share/grant/holding.ts';
-import type { MigrationView } from '../../daemon/migrations/entry.ts';
+import { viewOf } from '../../daemon/migrations/entry.ts';
 import type { Answer } from '../../daemon/migrations/rate-book.ts';
 import type { Entrant } from '../../daemon/sharing/roster.ts';
 import { eventsTo, migrationAfter } from './migrations.ts';
@@ -41,7 +41,7 @@ function entrantOf({ id, landing, crosses, granted, isLost = false }: SceneCopy)
   const migration = { ...copying, id, progress: { ...copying.progress, currentBytesPerSecond: landing } };
   const holding = found(newHolding(id, crosses), granted === 'paused' ? paused : limited(landing + 1));
   const contact = { kind: 'lost', leaseEndsAt: Number.POSITIVE_INFINITY, fallback: paused } as const;
-  const view: MigrationView = { migration, explanation: undefined, rateChanges: [], events: [], obstacle: '' };
+  const view = viewOf({ migration, explanation: undefined }, { rateChanges: [], events: [] });
   return {
     view,
     answer: {} as Answer,

@@ -17,9 +17,9 @@ const statusWith = (incidents: readonly CopyIncident[], phase: CopyPhase = 'runn
 function newsOf(...statuses: readonly [status: CopyStatus, now: number][]): string[][] {
   let told: ToldIncidents = new Map();
   return statuses.map(([status, now]) => {
-    const news = incidentNews(told, status, 'stor-01', between, () => false, now);
+    const news = incidentNews(told, status, 'stor-01', between, now);
     told = news.told;
-    return [...news.messages];
+    return news.news.map(({ message }) => message);
   });
 }
 
@@ -58,10 +58,10 @@ describe('incidentNews', () => {
     ]);
   });
 
-  it('does not repeat what the events tell already', () => {
-    const news = incidentNews(new Map(), statusWith([killed]), 'stor-01', between, () => true, 0);
-    expect(news.messages).toEqual([]);
+  it('says which is the first of its sort, which a daemon before may have told', () => {
+    const first = incidentNews(new Map(), statusWith([killed]), 'stor-01', between, 0);
+    expect(first.news).toEqual([{ message: 'stor-01: pv was killed', isFirst: true }]);
     const again = statusWith([{ ...killed, count: 2 }]);
-    expect(incidentNews(news.told, again, 'stor-01', between, () => true, 1).messages).toEqual([]);
+    expect(incidentNews(first.told, again, 'stor-01', between, quietMs).news).toMatchObject([{ isFirst: false }]);
   });
 });

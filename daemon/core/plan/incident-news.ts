@@ -14,8 +14,15 @@ interface Told {
 export type ToldIncidents = ReadonlyMap<string, Told>;
 
 export interface IncidentNews {
-  readonly messages: readonly string[];
+  readonly news: readonly IncidentMessage[];
   readonly told: ToldIncidents;
+}
+
+/** One message for people. */
+export interface IncidentMessage {
+  readonly message: string;
+  /** Nothing of its sort was told as far as is remembered: a daemon that starts anew may have told it before. */
+  readonly isFirst: boolean;
 }
 
 /** Where a copy is, as far as the words need it. */
@@ -25,29 +32,28 @@ export type Between = Pick<Migration, 'source' | 'request'>;
  * What people are to hear of the incidents of a copy: each sort at once when it first happens, then at most every ten minutes and when the copy has
  * ended, with how often it happened meanwhile.
  * @param host whose agent says so
- * @param wasTold whether the list of events has such a message: a daemon that starts anew does not repeat it
  */
 export function incidentNews(
   told: ToldIncidents,
   { copyId, incidents, phase }: CopyStatus,
   host: string,
   between: Between,
-  wasTold: (message: string) => boolean,
   now: number,
 ): IncidentNews {
-  if (incidents.length === 0) return { messages: [], told };
+  if (incidents.length === 0) return { news: [], told };
   const hasEnded = phase === 'done' || phase === 'failed' || phase === 'stopped';
   const newlyTold = new Map<string, Told>();
-  const messages = incidents.flatMap((incident) => {
+  const news = incidents.flatMap((incident): IncidentMessage[] => {
     const sort = [copyId, incident.reason, incident.program, incident.place].join(' ');
     const last = told.get(sort);
     if (last !== undefined && (incident.count <= last.count || (now - last.at < quietMs && !hasEnded))) return [];
     newlyTold.set(sort, { count: incident.count, at: now });
     const message = `${whereOf(incident, host, between)}: ${incident.message}`;
-    if (last === undefined) return wasTold(message) ? [] : [message];
-    return [`${message} (${times(incident.count - last.count)} since it was last told)`];
+    if (last === undefined) return [{ message, isFirst: true }];
+    const since = times(incident.count - last.count);
+    return [{ message: `${message} (${since} since it was last told)`, isFirst: false }];
   });
-  return { messages, told: newlyTold.size === 0 ? told : new Map([...told, ...newlyTold]) };
+  return { news, told: newlyTold.size === 0 ? told : new Map([...told, ...newlyTold]) };
 }
 
 function whereOf({ place }: CopyIncident, host: string, { request }: Between): string {

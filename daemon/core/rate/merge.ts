@@ -25,6 +25,11 @@ export function lowest(a: Rate, b: Rate): Rate {
   return compareRates(b, a) < 0 ? b : a;
 }
 
+/** The higher of two rates. */
+export function highest(a: Rate, b: Rate): Rate {
+  return compareRates(b, a) > 0 ? b : a;
+}
+
 /** The rate, or the max where the rate is above it. */
 export function clip(rate: Rate, max: Rate): Rate {
   return lowest(rate, max);
