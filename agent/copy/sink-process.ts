@@ -36,7 +36,10 @@ export async function startSink(tools: Tools, span: SinkSpan): Promise<SinkProce
   let gone = false;
   const ended = process.ended.then((dd): SinkEnd => {
     gone = true;
-    return { dd, landedBytes: landedAtEnd(dd, span.startBytes, seenBytes), killed };
+    const landedBytes = landedAtEnd(dd, span.startBytes, seenBytes);
+    // Whoever looks now and then may have looked last long before the end.
+    seenBytes = Math.max(seenBytes, landedBytes);
+    return { dd, landedBytes, killed };
   });
   return {
     pid: process.pid,
