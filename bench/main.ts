@@ -26,12 +26,12 @@ function report(findings: readonly Findings[], machine: readonly string[]): void
   for (const note of together(findings).notes ?? []) process.stdout.write(`- ${note}\n`);
 }
 
-function write(measured: readonly Measured[], machine: readonly string[]): void {
+function write(measured: readonly Measured[]): void {
   const folder = join(installation, 'bench');
   const record = new Record(join(folder, 'results.json'));
   record.add(measured);
   const all = record.of(trials.map(({ name }) => name));
-  writeFileSync(join(folder, 'RESULTS.md'), resultsPage(all, machine));
+  writeFileSync(join(folder, 'RESULTS.md'), resultsPage(all));
   process.stdout.write('\nwritten to bench/RESULTS.md\n');
 }
 
@@ -40,11 +40,11 @@ async function runAll(options: Options, bench: Bench): Promise<number> {
   const machine = await machineFacts(bench.scratch.kind);
   for (const trial of chosen(options)) {
     const findings = await attempt(`${trial.name}: ${trial.about}`, bench, () => trial.run(bench));
-    measured.push({ trial: trial.name, day: new Date().toISOString().slice(0, 10), findings });
+    measured.push({ trial: trial.name, day: new Date().toISOString().slice(0, 10), machine, findings });
   }
   const findings = measured.map((each) => each.findings);
   report(findings, machine);
-  if (options.record) write(measured, machine);
+  if (options.record) write(measured);
   const { bars = [], failed } = together(findings);
   if (failed) return exitCodes.failed;
   return bars.some((row) => row.verdict === 'missed') ? exitCodes.missed : exitCodes.ok;

@@ -13,6 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const found = (trial: string, note: string, failed = false) => ({
   trial,
   day: '2026-11-23',
+  machine: ['2 cores'],
   findings: { notes: [note], ...(failed && { failed }) },
 });
 

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Findings } from '../trial.ts';
 
-/** What a trial found out, and when. */
+/** What a trial found out, when and where. */
 export interface Measured {
   readonly trial: string;
   /** The day, such as "2026-11-23". */
   readonly day: string;
+  /** What a reader needs to know of the machine, a line each. */
+  readonly machine: readonly string[];
   readonly findings: Findings;
 }
 

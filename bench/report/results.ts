@@ -13,17 +13,16 @@ at the sink every 50 ms; it is held against what the sampler saw in the same ste
 `.trim();
 
 /** The page bench/RESULTS.md. */
-export function resultsPage(measured: readonly Measured[], machine: readonly string[]): string {
+export function resultsPage(measured: readonly Measured[]): string {
   const findings = measured.map((each) => each.findings);
   const notes = together(findings).notes ?? [];
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
   return [
     '# Results',
     '',
-    `Written by \`npm run bench\`: ${daysOf(measured)}.`,
+    'Written by `npm run bench`.',
     '',
-    list(machine),
-    '',
+    ...machinesOf(measured).flatMap(([machine, trials]) => [`${daysOf(trials)}:`, '', list(machine), '']),
     ...tablesOf(findings).map(onPage),
     '## How it is measured',
     '',
@@ -31,6 +30,12 @@ export function resultsPage(measured: readonly Measured[], machine: readonly str
     ...(notes.length > 0 ? ['', '## Notes', '', list(notes)] : []),
     '',
   ].join('\n');
+}
+
+/** What was measured where, one machine after the other. */
+function machinesOf(measured: readonly Measured[]): [readonly string[], Measured[]][] {
+  const groups = Map.groupBy(measured, ({ machine }) => machine.join('\n'));
+  return [...groups].map(([machine, trials]) => [machine.split('\n'), trials]);
 }
 
 /** Such as "2026-11-22 idle, limits; 2026-11-23 fleet". */
