@@ -11,6 +11,7 @@ import { type Layer, type SpeakingLayer, speaks } from './layer.ts';
 import { defaultLayer, layersAboveDefault } from './layers.ts';
 import { type ExaminedRule, examineRules } from './match.ts';
 import { letThrough } from './passage.ts';
+import { indexOf } from './policy-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 import { hoursInForce } from './requested-window.ts';
@@ -32,6 +33,14 @@ export function explainRate(query: RateQuery, policies: PolicySet): Explanation 
  * @param grounds of the query, where they are known
  */
 export function verdictOn(query: RateQuery, policies: PolicySet, grounds = groundsOf(query, policies)): Explanation {
+  const { fitting, asked, requested, ends, ceiling } = grounds;
+  const isOfItsOwn = [asked, requested, ends, ceiling].some((said) => said !== undefined);
+  if (isOfItsOwn) return inBrief(query, grounds);
+  return indexOf(policies).verdicts.of(fitting, query.at, query.hasBegun, () => inBrief(query, grounds));
+}
+
+function inBrief(query: RateQuery, grounds: Grounds): Explanation {
+  const { policies } = grounds;
   const matching = rulesAt(grounds.fitting, query.at).map((rule) => ({ rule, mismatch: undefined }));
   // To find that neither end states a limit costs more than all the rest.
   const ofEnds = grounds.ends === undefined ? [] : endLayers(query, policies);

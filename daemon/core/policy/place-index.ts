@@ -1,5 +1,5 @@
-import { lowest } from '../rate/merge.ts';
-import { type Rate, unlimited } from '../rate/rate.ts';
+import { lowestStated } from '../rate/merge.ts';
+import type { Rate } from '../rate/rate.ts';
 import { placeFilter } from './place-filter.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { Place } from './query.ts';
@@ -8,8 +8,8 @@ import type { Place } from './query.ts';
 export interface KnownPlace {
   /** Of its pool, else of its host. */
   readonly limit: Rate | undefined;
-  /** The lowest max of its pool, its host and the groups of that; unlimited where there is none. */
-  readonly ceiling: Rate;
+  /** The lowest max of its pool, its host and the groups of that; undefined where none states one. */
+  readonly ceiling: Rate | undefined;
   /** Bit N says that rule N may be about a migration from here. */
   readonly asSource: Uint32Array;
   /** The same for one to here. */
@@ -59,7 +59,7 @@ export class PlaceIndex {
     const ceilings = [host?.max, pool?.max, ...above.flatMap((group) => [group?.max, group?.poolMax.get(place.pool)])];
     return {
       limit: (pool?.limit ?? host?.limit)?.value,
-      ceiling: ceilings.reduce<Rate>((least, max) => lowest(least, max?.value ?? unlimited), unlimited),
+      ceiling: ceilings.reduce<Rate | undefined>((least, max) => lowestStated(least, max?.value), undefined),
       asSource: bitsOf(this.#sourceFilters, place),
       asDestination: bitsOf(this.#destinationFilters, place),
     };

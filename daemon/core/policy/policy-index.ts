@@ -1,9 +1,13 @@
-import { type Rate, unlimited } from '../rate/rate.ts';
+import type { Rate } from '../rate/rate.ts';
 import { type KnownPlace, PlaceIndex } from './place-index.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { RateQuery } from './query.ts';
 import type { Rule } from './rule.ts';
+import { SharedVerdicts } from './shared-verdicts.ts';
 import { VolumeFilter } from './volume-filter.ts';
+
+/** A volume is asked about by anyone, so there is no end of what may fit it. */
+const mostLists = 20_000;
 
 /**
  * A policy set made ready to be asked often. What a rule says about places is worked out once for each place, one bit a rule, so that a
@@ -11,29 +15,44 @@ import { VolumeFilter } from './volume-filter.ts';
  */
 export class PolicyIndex {
   readonly places: PlaceIndex;
-  /** The default's max; unlimited where there is none. */
-  readonly ceiling: Rate;
+  readonly verdicts = new SharedVerdicts();
+  /** The default's max. */
+  readonly ceiling: Rate | undefined;
   readonly #rules: readonly { readonly rule: Rule; readonly volume: VolumeFilter }[];
+  /** Lists of rules that were found to fit, by their places. */
+  readonly #lists = new Map<string, readonly Rule[]>();
 
   constructor(policies: PolicySet) {
     this.places = new PlaceIndex(policies);
-    this.ceiling = policies.default.max?.value ?? unlimited;
+    this.ceiling = policies.default.max?.value;
     this.#rules = policies.rules.map((rule) => ({ rule, volume: new VolumeFilter(rule.match) }));
   }
 
-  /** The rules whose match fits, in order, whether or not they are looked at at the moment. */
-  fitting(volume: RateQuery['volume'], { asSource }: KnownPlace, { asDestination }: KnownPlace): Rule[] {
-    const found: Rule[] = [];
+  /**
+   * The rules whose match fits, in order, whether or not they are looked at at the moment; where the same rules do, it is the same list.
+   */
+  fitting(volume: RateQuery['volume'], { asSource }: KnownPlace, { asDestination }: KnownPlace): readonly Rule[] {
+    const found: number[] = [];
     for (let word = 0; word < asSource.length; word++) {
       let bits = (asSource[word] ?? 0) & (asDestination[word] ?? 0);
       while (bits !== 0) {
         const lowestBit = 31 - Math.clz32(bits & -bits);
         bits &= bits - 1;
-        const candidate = this.#rules[word * 32 + lowestBit];
-        if (candidate?.volume.fits(volume)) found.push(candidate.rule);
+        const place = word * 32 + lowestBit;
+        if (this.#rules[place]?.volume.fits(volume)) found.push(place);
       }
     }
-    return found;
+    return this.#listOf(found);
+  }
+
+  #listOf(places: readonly number[]): readonly Rule[] {
+    const key = places.join();
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    if (this.#lists.size === mostLists) this.#lists.clear();
+    const list = places.flatMap((place) => this.#rules[place]?.rule ?? []);
+    this.#lists.set(key, list);
+    return list;
   }
 }
 

@@ -56,11 +56,16 @@ describe('For any policies and any migration the rate', () => {
 
   it('is explained in brief as at length, without the layers that say nothing', () => {
     fc.assert(
-      fc.property(queries, policySets, (query, policies) => {
-        const { layers, ...whole } = explainRate(query, policies);
-        const { layers: speaking, ...brief } = verdictOn(query, policies);
-        expect(brief).toEqual(whole);
-        expect(speaking).toEqual(layers.filter(({ limit }) => limit !== undefined));
+      fc.property(queries, queries, policySets, ({ at, ...first }, second, policies) => {
+        for (const query of [
+          { ...first, at },
+          { ...second, at },
+        ]) {
+          const { layers, ...whole } = explainRate(query, policies);
+          const { layers: speaking, ...brief } = verdictOn(query, policies);
+          expect(brief).toEqual(whole);
+          expect(speaking).toEqual(layers.filter(({ limit }) => limit !== undefined));
+        }
       }),
       { numRuns: 1000 },
     );

@@ -1,7 +1,7 @@
 import { RateSyntaxError } from '../rate/error.ts';
-import { lowest } from '../rate/merge.ts';
+import { lowest, lowestStated } from '../rate/merge.ts';
 import { metadataLimitKey, parseMetadataLimit } from '../rate/metadata-limit.ts';
-import type { Rate } from '../rate/rate.ts';
+import { type Rate, unlimited } from '../rate/rate.ts';
 import { builtInDefaultLimit } from './built-in.ts';
 import { duringOf, firstChange, hoursOf, rulesAt, windowOf } from './hours.ts';
 import { letThrough, type Passage } from './passage.ts';
@@ -49,7 +49,7 @@ export interface Grounds {
   /** The lower limit of the two ends. */
   readonly ends: Rate | undefined;
   /** The lowest max besides those of rules. */
-  readonly ceiling: Rate;
+  readonly ceiling: Rate | undefined;
 }
 
 export function groundsOf(query: RateQuery, policies: PolicySet): Grounds {
@@ -65,8 +65,8 @@ export function groundsOf(query: RateQuery, policies: PolicySet): Grounds {
     during: requestedUse === undefined ? duringOf(fitting) : [...duringOf(fitting), requestedUse],
     requested,
     asked: query.requestedLimit ?? metadataLimit(query),
-    ends: from.limit !== undefined && to.limit !== undefined ? lowest(from.limit, to.limit) : (from.limit ?? to.limit),
-    ceiling: lowest(index.ceiling, lowest(from.ceiling, to.ceiling)),
+    ends: lowestStated(from.limit, to.limit),
+    ceiling: lowestStated(index.ceiling, lowestStated(from.ceiling, to.ceiling)),
   };
 }
 
@@ -75,7 +75,7 @@ export function resolveAt(grounds: Grounds, at: number, hasBegun: boolean): Reso
   const { policies, fitting, during, requested, asked, ends } = grounds;
   const rules = during.length === 0 ? fitting : rulesAt(fitting, at);
   const limit = asked ?? ruledLimit(rules) ?? ends ?? policies.default.limit?.value ?? builtInDefaultLimit;
-  let max = grounds.ceiling;
+  let max = grounds.ceiling ?? unlimited;
   for (const rule of rules) if (rule.max !== undefined) max = lowest(max, rule.max.value);
   const hours = hoursOf(rules, policies.default);
   const { passage } = hoursInForce(hours, requested, at, hasBegun);

@@ -161,4 +161,15 @@ describe('A verdict', () => {
       ['default', '', false],
     ]);
   });
+
+  it('is one for all about which only the rules say anything, and the same ones, at an instant', () => {
+    const rules = [aRule('web', { volumes: ['web-*'] }, { limit: stated(parseRate('1MiB/s')) })];
+    const policies = policiesWith({ rules });
+    const verdict = (name: string, at = query.at) =>
+      verdictOn({ ...query, volume: { ...query.volume, name }, at }, policies);
+    expect(verdict('db-2')).toBe(verdict('db-1'));
+    expect(verdict('web-2')).toBe(verdict('web-1'));
+    expect(verdict('web-1').effective).toEqual(parseRate('1MiB/s'));
+    expect(verdict('db-1', query.at + 1).at).toBe(query.at + 1);
+  });
 });

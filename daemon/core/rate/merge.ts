@@ -25,6 +25,11 @@ export function lowest(a: Rate, b: Rate): Rate {
   return compareRates(b, a) < 0 ? b : a;
 }
 
+/** The lower of those of two rates that are there. */
+export function lowestStated(a: Rate | undefined, b: Rate | undefined): Rate | undefined {
+  return a !== undefined && b !== undefined ? lowest(a, b) : (a ?? b);
+}
+
 /** The higher of two rates. */
 export function highest(a: Rate, b: Rate): Rate {
   return compareRates(b, a) > 0 ? b : a;
