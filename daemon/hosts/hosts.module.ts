@@ -6,12 +6,14 @@ import { PolicyFolder } from '../policies/policy-folder.ts';
 import { connectAgent } from './grpc-agent.ts';
 import { Hosts } from './hosts.ts';
 import { Leases } from './leases.ts';
+import { Rush } from './rush.ts';
 import { VolumeCatalog } from './volume-catalog.ts';
 
 /** The hosts of the inventory, what is on them, and the leases of what runs there. */
 @Module({
   imports: [PoliciesModule, ScheduleModule.forRoot()],
   providers: [
+    Rush,
     {
       provide: Hosts,
       inject: [Environment, PolicyFolder],
@@ -27,9 +29,9 @@ import { VolumeCatalog } from './volume-catalog.ts';
     { provide: VolumeCatalog, inject: [Hosts], useFactory: (hosts: Hosts) => new VolumeCatalog(hosts) },
     {
       provide: Leases,
-      inject: [Environment, Hosts, SchedulerRegistry],
-      useFactory: ({ config, log }: Environment, hosts: Hosts, scheduler: SchedulerRegistry) => {
-        const leases = new Leases(hosts, config.leaseMs, log);
+      inject: [Environment, Hosts, Rush, SchedulerRegistry],
+      useFactory: ({ config, log }: Environment, hosts: Hosts, rush: Rush, scheduler: SchedulerRegistry) => {
+        const leases = new Leases(hosts, rush, config.leaseMs, log);
         scheduler.addInterval(
           'leases',
           setInterval(() => void leases.renew(), leases.intervalMs),
@@ -38,6 +40,6 @@ import { VolumeCatalog } from './volume-catalog.ts';
       },
     },
   ],
-  exports: [Hosts, VolumeCatalog],
+  exports: [Hosts, Rush, VolumeCatalog],
 })
 export class HostsModule {}

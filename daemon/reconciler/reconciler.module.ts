@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Environment } from '../environment.ts';
 import { HostsModule } from '../hosts/hosts.module.ts';
 import { Hosts } from '../hosts/hosts.ts';
+import { Rush } from '../hosts/rush.ts';
 import { MigrationsModule } from '../migrations/migrations.module.ts';
 import { RateBook } from '../migrations/rate-book.ts';
 import { MigrationRegister } from '../migrations/register.ts';
@@ -24,11 +25,12 @@ const mostBeginnings = 64;
   providers: [
     {
       provide: Reconciler,
-      inject: [Environment, MigrationRegister, Hosts, Surveyor, RateBook, Verdicts, Sharing, Store],
+      inject: [Environment, MigrationRegister, Hosts, Rush, Surveyor, RateBook, Verdicts, Sharing, Store],
       useFactory: (
         { config, log }: Environment,
         register: MigrationRegister,
         hosts: Hosts,
+        rush: Rush,
         surveyor: Surveyor,
         rates: RateBook,
         verdicts: Verdicts,
@@ -38,6 +40,7 @@ const mostBeginnings = 64;
         new Reconciler({
           register,
           hosts,
+          rush,
           surveyor,
           verifier: new Verifier(store.manifests, log),
           rates,

@@ -22,7 +22,7 @@ export class Reconciler {
   constructor(place: Workplace) {
     this.#place = place;
     this.#log = place.log;
-    this.#late = new LateProgress(() => place.sharing.isBusy);
+    this.#late = new LateProgress(() => place.rush.isOn);
   }
 
   /** Takes up what was left by the daemon before, then whatever comes. */

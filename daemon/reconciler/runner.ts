@@ -10,6 +10,7 @@ import type { Observation } from '../core/plan/observation.ts';
 import { rulingOn } from '../core/plan/ruling.ts';
 import { setbackOf } from '../core/plan/setback.ts';
 import { AgentFailure } from '../hosts/agent-failure.ts';
+import type { Rush } from '../hosts/rush.ts';
 import type { MigrationView } from '../migrations/entry.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
@@ -27,6 +28,7 @@ export interface Workplace extends Means {
   readonly verdicts: Verdicts;
   /** What grants the rates that are sent here. */
   readonly sharing: Sharing;
+  readonly rush: Rush;
   readonly log: Logger;
   /** So many actions with which migrations begin are under way at a time. */
   readonly beginnings: Turnstile;

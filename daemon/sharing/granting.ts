@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { agentsOf } from '../core/migration/copy-at-work.ts';
 import { Refusal } from '../core/migration/refusal.ts';
 import type { Rate } from '../core/rate/rate.ts';
+import type { Rush } from '../hosts/rush.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationRegister } from '../migrations/register.ts';
 import type { Entrant, Roster } from './roster.ts';
@@ -18,6 +19,7 @@ export interface GrantingMeans {
   readonly register: MigrationRegister;
   readonly rates: RateBook;
   readonly roster: Roster;
+  readonly rush: Rush;
   readonly log: Logger;
 }
 
@@ -27,31 +29,21 @@ const grantsTogether = 1_000;
 /** Stores rates, before whoever runs the migrations sends them. */
 export class Granting {
   readonly #means: GrantingMeans;
-  #left = 0;
 
   constructor(means: GrantingMeans) {
     this.#means = means;
   }
 
-  /** So many rates are still to be stored. */
-  get left(): number {
-    return this.#left;
-  }
-
-  /** So many that what can wait should. */
-  get isLong(): boolean {
-    return this.#left >= grantsTogether;
-  }
-
   /** A few at a time: the first are sent while the last are still to be stored, and few are in memory as they are written. */
   async grant(grants: readonly NewGrant[]): Promise<void> {
-    this.#left += grants.length;
-    for (const { entrant, rate } of grants) this.#means.roster.begin(entrant.view, rate);
+    const { roster, rush } = this.#means;
+    rush.expect(grants.length);
+    for (const { entrant, rate } of grants) roster.begin(entrant.view, rate);
     const ordered = byAgent(grants);
     for (let first = 0; first < ordered.length; first += grantsTogether) {
       const some = ordered.slice(first, first + grantsTogether);
       await Promise.all(some.map((grant) => this.#store(grant)));
-      this.#left -= some.length;
+      rush.stored(some.length);
     }
   }
 

@@ -59,6 +59,21 @@ describe('A pacemaker', () => {
     expect(Math.min(second - first, third - second)).toBeGreaterThan(3.5 * longMs);
   });
 
+  it('rests once more for what the round before has brought about', async () => {
+    const beganAt: number[] = [];
+    const longMs = 20;
+    const pacemaker: Pacemaker = new Pacemaker(() => {
+      beganAt.push(performance.now());
+      while (performance.now() < (beganAt.at(-1) ?? 0) + longMs);
+    }, unexpected);
+    pacemaker.soon();
+    await sleep(5 * longMs);
+    const broughtAboutAt = performance.now();
+    pacemaker.afterRest();
+    while (beganAt.length < 2) await sleep(5);
+    expect((beganAt[1] ?? 0) - broughtAboutAt).toBeGreaterThan(2.5 * longMs);
+  });
+
   it('goes on when a round has failed', async () => {
     let rounds = 0;
     const heard: unknown[] = [];

@@ -11,6 +11,8 @@ export class Pacemaker {
   #isPlanned = false;
   /** Until the planned one, where that has to wait. */
   #rest: NodeJS.Timeout | undefined;
+  /** What the last round calls for, in milliseconds. */
+  #restMs = 0;
   /** By the monotonic clock, in milliseconds. */
   #restsUntil = 0;
   /** Somebody wants a round; who asks while one runs may have come too late for it. */
@@ -44,6 +46,12 @@ export class Pacemaker {
     this.soon();
   }
 
+  /** As `soon`, but first rests as after a round: what that has brought about is to be carried out before the next. */
+  afterRest(): void {
+    this.#restsUntil = performance.now() + this.#restMs;
+    this.soon();
+  }
+
   stop(): void {
     this.#isStopped = true;
   }
@@ -62,7 +70,8 @@ export class Pacemaker {
     }
     this.#isRunning = false;
     const endedAt = performance.now();
-    this.#restsUntil = endedAt + restPerRound * (endedAt - begunAt);
+    this.#restMs = restPerRound * (endedAt - begunAt);
+    this.#restsUntil = endedAt + this.#restMs;
     if (this.#isAsked) this.soon();
   }
 }

@@ -3,6 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { Environment } from '../environment.ts';
 import { HostsModule } from '../hosts/hosts.module.ts';
 import { Hosts } from '../hosts/hosts.ts';
+import { Rush } from '../hosts/rush.ts';
 import { MigrationsModule } from '../migrations/migrations.module.ts';
 import { RateBook } from '../migrations/rate-book.ts';
 import { MigrationRegister } from '../migrations/register.ts';
@@ -21,11 +22,12 @@ import { Sharing } from './sharing.ts';
   providers: [
     {
       provide: Sharing,
-      inject: [Environment, MigrationRegister, Hosts, RateBook, Verdicts, Store, SchedulerRegistry],
+      inject: [Environment, MigrationRegister, Hosts, Rush, RateBook, Verdicts, Store, SchedulerRegistry],
       useFactory: async (
         { config, log }: Environment,
         register: MigrationRegister,
         hosts: Hosts,
+        rush: Rush,
         rates: RateBook,
         verdicts: Verdicts,
         store: Store,
@@ -33,7 +35,7 @@ import { Sharing } from './sharing.ts';
       ) => {
         const roster = new Roster(hosts, verdicts, new Contacts(hosts, config.leaseMs));
         const book = await BudgetBook.load(store.budgets);
-        return new Sharing({ register, hosts, rates, roster, book, timers: nestTimers(scheduler), log });
+        return new Sharing({ register, hosts, rates, roster, book, rush, timers: nestTimers(scheduler), log });
       },
     },
   ],

@@ -7,6 +7,7 @@ import { rateOf } from '../core/share/allocation/amount.ts';
 import type { Change } from '../core/share/grant/changes.ts';
 import { shareRound } from '../core/share/round/round.ts';
 import type { HostChange, Hosts } from '../hosts/hosts.ts';
+import type { Rush } from '../hosts/rush.ts';
 import type { RateBook } from '../migrations/rate-book.ts';
 import type { MigrationChange, MigrationRegister } from '../migrations/register.ts';
 import type { Timers } from '../schedule/timers.ts';
@@ -27,6 +28,7 @@ export interface Common {
   readonly rates: RateBook;
   readonly roster: Roster;
   readonly book: BudgetBook;
+  readonly rush: Rush;
   readonly timers: Timers;
   readonly log: Logger;
 }
@@ -105,11 +107,6 @@ export class Sharing implements Shares {
     return this.#last?.turnOf(migrationId) ?? { kind: 'unasked' };
   }
 
-  /** Whether so many rates are being granted that what can wait should. */
-  get isBusy(): boolean {
-    return this.#granting.isLong;
-  }
-
   /** Tells the id of a migration whose turn has come or has gone. @returns a function that ends the listening */
   onTurn(listener: (migrationId: string) => void): () => void {
     this.#turnListeners.add(listener);
@@ -128,10 +125,11 @@ export class Sharing implements Shares {
 
   /** That a rate is stored is no news here, and of progress only an acknowledgement may make room for others. */
   #heard({ kind, view }: MigrationChange): void {
-    const { roster, rates } = this.#common;
+    const { roster, rates, rush } = this.#common;
     if (kind === 'progress' || (kind === 'step' && roster.isUnderWay(view))) return;
     if (kind === 'step' || this.#isShortOfRoom) this.#pacemaker.soon();
-    else roster.acknowledged(view, rates.policies, Date.now());
+    // The round after a rush takes in all that was acknowledged in it.
+    else if (!rush.isOn) roster.acknowledged(view, rates.policies, Date.now());
   }
 
   #look(): void {
@@ -139,7 +137,7 @@ export class Sharing implements Shares {
     this.#looks += 1;
     if (this.#looks % looksBetweenSaves === 0) void this.#save();
     // While many rates are being stored a round would come to little, and hold them up; it follows the last of them.
-    if (this.#granting.left === 0 || this.#looks % looksPutOff === 0) this.#pacemaker.soon();
+    if (this.#common.rush.left === 0 || this.#looks % looksPutOff === 0) this.#pacemaker.soon();
   }
 
   async #save(): Promise<void> {
@@ -205,8 +203,8 @@ export class Sharing implements Shares {
 
   async #grant(grants: readonly NewGrant[]): Promise<void> {
     await this.#granting.grant(grants);
-    // Each may have changed meanwhile; what all of them change is one round.
-    if (this.#granting.left === 0) this.#pacemaker.soon();
+    // Each may have changed meanwhile; what all of them change is one round, when they have been sent.
+    if (this.#common.rush.left === 0) this.#pacemaker.afterRest();
   }
 
   async #explain({ view, answer }: Entrant): Promise<void> {
