@@ -63,7 +63,7 @@ export function estateRoute(number: number): Route {
 export function estateCandidates(claims: readonly Claim[]): Candidate[] {
   return claims.map(({ id, askedAt, weight, floor, crosses }, number) => {
     const { source, destination } = estateRoute(number);
-    return { id, askedAt, priority: weight, floor, crosses, source, destination, isRunning: number % 3 === 0 };
+    return { id, askedAt, weight, floor, crosses, source, destination, isRunning: number % 3 === 0 };
   });
 }
 

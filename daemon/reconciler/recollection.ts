@@ -55,7 +55,7 @@ export class Recollection {
   /** Why and until when the action is not to be tried again yet; undefined when it may be. */
   reasonToWait(action: Action, now: number): { obstacle: string; until: number } | undefined {
     const failing = this.#failing;
-    if (failing?.of !== nameOf(action) || failing.notBefore <= now) return undefined;
+    if (failing === undefined || failing.of !== nameOf(action) || failing.notBefore <= now) return undefined;
     // A moment further off than any delay was set by a clock that has been put back since.
     if (failing.notBefore - now > longestRetryDelayMs) return undefined;
     // Until then what was looked at is old.

@@ -43,8 +43,6 @@ const isBeginning = ({ kind }: Action) => beginnings.includes(kind);
 
 const manyBegin = 'many migrations are beginning: it waits for its turn';
 
-function noTurnstile(): void {}
-
 /** Milliseconds before a runner that met a bug or a store that is away looks again. */
 const troublePauseMs = 5_000;
 
@@ -134,27 +132,28 @@ export class Runner {
       case 'act': {
         const patience = this.#recollection.reasonToWait(decision.action, now);
         if (patience !== undefined) return this.#wait({ kind: 'wait', ...patience }, true, now);
-        return this.#begin(migration, decision.action);
+        return isBeginning(decision.action)
+          ? this.#begin(migration, decision.action)
+          : this.#act(migration, decision.action);
       }
       default:
         return decision satisfies never;
     }
   }
 
+  /** What waits at the turnstile is called. */
   async #begin(migration: Migration, action: Action): Promise<Rest | undefined> {
     const { beginnings, register } = this.#place;
-    const leave = isBeginning(action) ? beginnings.enter(this.#id, () => this.#look()) : noTurnstile;
+    const leave = beginnings.enter(this.#id, () => this.#look());
     if (leave === undefined) {
       await register.obstruct(this.#id, manyBegin, false);
       return { delayMs: undefined };
     }
     try {
-      await register.obstruct(this.#id, '', false);
-      await this.#act(migration, action);
+      return await this.#act(migration, action);
     } finally {
       leave();
     }
-    return undefined;
   }
 
   #observe(migration: Migration, now: number): Observation {
@@ -187,8 +186,10 @@ export class Runner {
     return { delayMs: troublePauseMs };
   }
 
-  async #act(migration: Migration, action: Action): Promise<void> {
+  /** The next step follows at once. */
+  async #act(migration: Migration, action: Action): Promise<undefined> {
     const { register } = this.#place;
+    await register.obstruct(this.#id, '', false);
     this.#place.log.debug({ migration: this.#id, action: action.kind }, 'acting');
     try {
       const work = perform(this.#place, migration, action);

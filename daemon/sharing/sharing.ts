@@ -38,8 +38,8 @@ const lookMs = 1_000;
 /** So many looks apart the records of budgets are stored. */
 const looksBetweenSaves = 10;
 
-/** Of so many looks at least one is taken in time, whatever else there is to do. */
-const looksPutOff = 10;
+/** So many looks in a row may be put off, whatever else there is to do. */
+const mostPutOff = 5;
 
 const lookTimer = 'look at what landed';
 
@@ -61,6 +61,8 @@ export class Sharing implements Shares {
   /** Of the last round, made when somebody asks. */
   #views: readonly BudgetView[] | undefined;
   #looks = 0;
+  /** Of the last looks. */
+  #putOff = 0;
   /** The next round is to take in what landed. */
   #isLookDue = false;
   /** The last round left a copy without all that it is to have: acknowledgements make room for it. */
@@ -137,7 +139,9 @@ export class Sharing implements Shares {
     this.#looks += 1;
     if (this.#looks % looksBetweenSaves === 0) void this.#save();
     // While many rates are being stored a round would come to little, and hold them up; it follows the last of them.
-    if (this.#common.rush.left === 0 || this.#looks % looksPutOff === 0) this.#pacemaker.soon();
+    const isPutOff = this.#common.rush.left > 0 && this.#putOff < mostPutOff;
+    this.#putOff = isPutOff ? this.#putOff + 1 : 0;
+    if (!isPutOff) this.#pacemaker.soon();
   }
 
   async #save(): Promise<void> {

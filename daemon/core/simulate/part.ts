@@ -27,8 +27,8 @@ export class Part {
     if (own?.asks === undefined) return undefined;
     const { id, askedAt, crosses, isRunning } = this;
     const { source, destination } = this.#facts;
-    const { weight: priority, floor } = own.asks;
-    return { id, askedAt, priority, source, destination, crosses, floor, isRunning };
+    const { weight, floor } = own.asks;
+    return { id, askedAt, weight, source, destination, crosses, floor, isRunning };
   }
 
   /**

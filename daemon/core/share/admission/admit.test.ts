@@ -12,7 +12,7 @@ function candidate(id: string, way: string, more: Partial<Candidate> = {}): Cand
     return { host, pool };
   });
   if (source === undefined || destination === undefined) throw new TypeError(way);
-  return { id, source, destination, askedAt: 0, priority: 100, crosses: [], floor: 0, isRunning: false, ...more };
+  return { id, source, destination, askedAt: 0, weight: 100, crosses: [], floor: 0, isRunning: false, ...more };
 }
 
 describe('A migration is let in', () => {
@@ -82,7 +82,7 @@ describe('A migration is let in', () => {
       candidate('young', 'x y', { askedAt: 5 }),
       candidate('b', 'x y'),
       candidate('a', 'x y'),
-      candidate('urgent', 'x y', { askedAt: 50 * minute, priority: 200 }),
+      candidate('urgent', 'x y', { askedAt: 50 * minute, weight: 200 }),
     ];
     const { admitted, waiting } = admit(candidates, { ...unboundedConcurrency, all: 1 }, [], 50 * minute);
     expect([...admitted, ...waiting.map(({ id }) => id)]).toEqual(['urgent', 'a', 'b', 'young']);
@@ -91,8 +91,8 @@ describe('A migration is let in', () => {
 
   it('before one of higher priority that was asked for long after it', () => {
     const candidates = [
-      candidate('humble', 'x y', { priority: 1 }),
-      candidate('urgent', 'x y', { askedAt: 1000 * minute, priority: 1000 }),
+      candidate('humble', 'x y', { weight: 1 }),
+      candidate('urgent', 'x y', { askedAt: 1000 * minute, weight: 1000 }),
     ];
     expect(admit(candidates, { ...unboundedConcurrency, all: 1 }, [], 1000 * minute).admitted).toEqual(['humble']);
   });

@@ -5,14 +5,15 @@ export interface Candidate {
   readonly id: string;
   /** When it was asked for, in milliseconds of Unix time. */
   readonly askedAt: number;
-  /** Whole, 1 to 1000. */
-  readonly priority: number;
+  /** Its priority: whole, 1 to 1000. */
+  readonly weight: number;
   readonly source: Place;
   readonly destination: Place;
   /** The budgets that it crosses, as places in the list of them, each once. */
   readonly crosses: readonly number[];
   /** Bytes per second that it must get at least, 0 where nothing is promised. */
   readonly floor: number;
+  /** It has a place already: it was let in, and nothing made it give that back. */
   readonly isRunning: boolean;
 }
 

@@ -58,7 +58,7 @@ function arriving(id: string, askedAt: number, roll: () => number): Candidate {
   return {
     id,
     askedAt,
-    priority: isWide ? 1 : 1000,
+    weight: isWide ? 1 : 1000,
     source: { host: from, pool: 'fast' },
     destination: { host: to, pool: 'slow' },
     crosses: [0],

@@ -16,6 +16,6 @@ export function byTurn(a: Candidate, b: Candidate): number {
 }
 
 /** Milliseconds of Unix time. */
-function turnOf({ askedAt, priority }: Candidate): number {
-  return askedAt - priority * headStartMs;
+function turnOf({ askedAt, weight }: Candidate): number {
+  return askedAt - weight * headStartMs;
 }

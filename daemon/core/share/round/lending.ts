@@ -33,7 +33,9 @@ function lends({ bound }: Share): boolean {
 }
 
 /** Who lends may have more; everybody else has what it has. */
-function atLeast(claim: Claim, share: Share): Claim {
+function atLeast({ id, askedAt, weight, ceiling, demand, crosses }: Claim, share: Share): Claim {
   const floor = share.rate.kind === 'limited' ? share.rate.bytesPerSecond : 0;
-  return lends(share) ? { ...claim, demand: undefined, floor } : { ...claim, ceiling: share.rate, floor };
+  const same = { id, askedAt, weight, crosses };
+  if (lends(share)) return { ...same, ceiling, demand: undefined, floor };
+  return { ...same, ceiling: share.rate, demand, floor };
 }

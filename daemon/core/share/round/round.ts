@@ -1,8 +1,7 @@
 import { paused } from '../../rate/rate.ts';
 import { type Admission, admit } from '../admission/admit.ts';
-import type { Candidate, Concurrency } from '../admission/candidate.ts';
+import type { Concurrency } from '../admission/candidate.ts';
 import type { Share } from '../allocation/allocation.ts';
-import type { Claim } from '../allocation/claim.ts';
 import type { Budget } from '../budget/budget.ts';
 import type { Target } from '../grant/aims.ts';
 import { type Changes, changesNow } from '../grant/changes.ts';
@@ -33,23 +32,15 @@ export interface Stake {
  * @param now milliseconds of Unix time
  */
 export function shareRound({ participants, budgets, concurrency }: Stake, now: number): Round {
-  const candidates = participants.filter(({ activity }) => activity !== 'still').map(candidateOf);
+  const candidates = participants.filter(({ activity }) => activity !== 'still');
   const admission = admit(candidates, concurrency, budgets, now);
   const admitted = new Set(admission.admitted);
   const holdings = participants.flatMap(({ holding }) => holding ?? []);
   const steered = participants.filter(({ holding }) => holding?.contact.kind === 'reached');
   const claimants = steered.filter(({ id, activity }) => activity === 'copying' && admitted.has(id));
-  const shares = sharesWithLending(claimants.map(claimOf), budgetsLeft(budgets, holdings, now));
+  const shares = sharesWithLending(claimants, budgetsLeft(budgets, holdings, now));
   const byId = new Map(shares.map((share) => [share.id, share]));
   const targets = new Map<string, Target>();
   for (const { id, ceiling } of steered) targets.set(id, { rate: byId.get(id)?.rate ?? paused, ceiling });
   return { admission, shares: byId, ...changesNow(holdings, targets, budgets, now) };
-}
-
-function candidateOf({ id, askedAt, weight, source, destination, crosses, floor, isRunning }: Participant): Candidate {
-  return { id, askedAt, priority: weight, source, destination, crosses, floor, isRunning };
-}
-
-function claimOf({ id, askedAt, weight, ceiling, demand, floor, crosses }: Participant): Claim {
-  return { id, askedAt, weight, ceiling, demand, floor, crosses };
 }
