@@ -139,6 +139,25 @@ describe('a damaged store', () => {
     expect(await wholeOnes()).toBe(migrations);
   });
 
+  it('is refused when an index of it leads nowhere, which a quick check does not see', async () => {
+    takeClosed();
+    const whole = new DatabaseSync(database, { readOnly: true });
+    const { page_size: pageBytes } = whole.prepare('pragma page_size').get() as { page_size: number };
+    const index = whole
+      .prepare("select rootpage from sqlite_master where name = 'sqlite_autoindex_migrations_1'")
+      .get();
+    whole.close();
+    // An entry is the text of the id, then the number of the row, here the tenth.
+    const page = (Number(index?.rootpage) - 1) * pageBytes;
+    const entry = readFileSync(database).indexOf(Buffer.from('m-9\n'), page);
+    expect(entry).toBeLessThan(page + pageBytes);
+    const damaged = flip(database, entry + 'm-9'.length);
+    await expect(open()).rejects.toThrow(
+      /cannot be used as the store: .*malformed; nothing was changed: restore a backup/,
+    );
+    expect(readFileSync(database).equals(damaged)).toBe(true);
+  });
+
   it('is refused when it is gone and its log is there, when it is empty, and when it belongs to another program', async () => {
     copyFileSync(join(sample, 'killed-wal'), log());
     await expect(open()).rejects.toThrow('it is gone, but its write-ahead log is there; nothing was changed');

@@ -7,6 +7,7 @@ import { GenerationTables } from './generation-tables.ts';
 import { GrantTable, withGrant } from './grant-table.ts';
 import { type Commit, GroupCommit } from './group-commit.ts';
 import { type Insert, Insertion } from './insertion.ts';
+import { unusable, wordsFor } from './inspection.ts';
 import { ManifestTables } from './manifest-tables.ts';
 import { ProofTable } from './proof-table.ts';
 import type { History, HistoryEvent, MigrationFilter, MigrationRecord, Position } from './records.ts';
@@ -21,6 +22,7 @@ import {
   recordOf,
 } from './rows.ts';
 import { bringUpToDate } from './schema.ts';
+import { StoreError } from './store-error.ts';
 import type { MigrationEventsTable, MigrationsTable, RateChangesTable, Tables } from './tables.ts';
 import { verifyRecords } from './verification.ts';
 
@@ -74,7 +76,7 @@ export class Store {
       await new GrantTable(db).all();
     } catch (error) {
       await db.destroy();
-      throw error;
+      throw error instanceof StoreError ? error : unusable(name, wordsFor(error as Error), error);
     }
     return new Store(db);
   }
