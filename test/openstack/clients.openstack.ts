@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExecaError } from 'execa';
 import { freePorts } from '../../scripts/local-cluster/ports.ts';
 import { differences } from '../support/json-shape.ts';
@@ -79,9 +79,6 @@ function tableShape(printed: string): readonly string[] {
   const names = ['Property', 'Field'].includes(titles[0] ?? '') ? cells.slice(1).map(([name = '']) => name) : [];
   return [...new Set([...titles, ...names.filter((name) => name !== '')])];
 }
-
-// Cinder on SQLite answers now and then that its database is locked: that is not what is tested.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 await describeWithCinder("Cinder's API, as Cinder and as Sluice serve it", () => {
   let cinder: RealCinder;

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithCinder } from './cinder/availability.ts';
 import { RealCinder } from './cinder/real-cinder.ts';
 
@@ -20,9 +20,6 @@ const shapeOf = (log: string) =>
         .replace(/\bof=\S+/, 'of=DST')
         .split(' '),
     );
-
-// Cinder on SQLite answers now and then that its database is locked: that is not what is tested.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 await describeWithCinder('Cinder alone', () => {
   let cinder: RealCinder;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { digestOf } from '../support/sandbox.ts';
 import { until } from '../support/until.ts';
 import { describeWithCinder } from './cinder/availability.ts';
@@ -20,9 +20,6 @@ const running = (word: string) =>
       return false;
     }
   });
-
-// Cinder on SQLite answers now and then that its database is locked: that is not what is tested.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 await describeWithCinder('a real Cinder whose copies Sluice makes', () => {
   let beside: SluiceBeside;

@@ -27,10 +27,9 @@ export class CinderRefusedError extends Error {
   }
 }
 
-/** Cinder's API without Keystone. One request at a time: its SQLite says "database is locked" otherwise. */
+/** Cinder's API without Keystone. */
 export class CinderApiClient {
   readonly endpoint: string;
-  #last: Promise<unknown> = Promise.resolve();
 
   /** @param port of the API on loopback */
   constructor(port: number) {
@@ -38,13 +37,7 @@ export class CinderApiClient {
   }
 
   /** @throws CinderRefusedError, or TypeError while nobody listens */
-  request<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    const answer = this.#last.then(() => this.#send<Answer>(method, path, body));
-    this.#last = answer.catch(() => {});
-    return answer;
-  }
-
-  async #send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  async request<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const answer = await fetch(`${this.endpoint}${path}`, {
       method,
       headers: {

@@ -21,6 +21,9 @@ export interface CinderPorts {
 
 export const configurationFile = '/etc/cinder/cinder.conf';
 
+/** Where MariaDB listens, and nowhere else: inside the root of the run. */
+export const databaseSocket = '/var/lib/mysql/cinder.sock';
+
 /** Writes cinder.conf and the search path of rootwrap into the root of a run. */
 export async function configure(
   run: RunRoot,
@@ -54,7 +57,7 @@ osapi_volume_workers = 1
 quota_volumes = 1000
 quota_gigabytes = 100000
 [database]
-connection = sqlite:////var/lib/cinder/cinder.sqlite?timeout=60
+connection = mysql+pymysql://cinder@localhost/cinder?unix_socket=${databaseSocket}
 [oslo_concurrency]
 lock_path = /var/lib/cinder/tmp
 ${backends

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { lockFile } from './file-lock.ts';
 
 /** Raised when what is built changes, so that an older cache is not taken for it. */
-const version = 3;
+const version = 4;
 const suite = 'bookworm';
 
 /** Without dmidecode and nvme-cli, os-brick fails to describe its host and every migration ends in error. */
@@ -15,6 +15,8 @@ const packages = [
   'cinder-scheduler',
   'cinder-volume',
   'rabbitmq-server',
+  'mariadb-server',
+  'python3-pymysql',
   'qemu-utils',
   'nfs-common',
   'dmidecode',

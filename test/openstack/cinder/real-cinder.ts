@@ -23,7 +23,7 @@ export interface RealCinderOptions extends CinderSettings {
   readonly shownFolders?: readonly string[];
 }
 
-/** Cinder itself, of Debian, with its broker, scheduler, volume service and API, for one test file. Needs root. */
+/** Cinder itself, of Debian, with its broker, database, scheduler, volume service and API, for one test file. Needs root. */
 export class RealCinder implements AsyncDisposable {
   readonly api: CinderApiClient;
   readonly backends: readonly MountedBackend[];
@@ -59,9 +59,10 @@ export class RealCinder implements AsyncDisposable {
     await configure(run, backends, ports, options);
     const services = new CinderServices(run, ports);
     const cinder = new RealCinder(run, services, new CinderApiClient(ports.api), backends);
-    await services.startRabbit();
-    await services.makeDatabase();
     try {
+      await services.startRabbit();
+      await services.startDatabase();
+      await services.makeTables();
       await until('RabbitMQ to listen', () => listens(rabbit), 60_000);
       for (const name of ['cinder-scheduler', 'cinder-volume', 'cinder-api']) await services.startCinder(name);
       await cinder.#ready();
@@ -163,7 +164,7 @@ export class RealCinder implements AsyncDisposable {
   /** What every program printed; with a name, that one's output whole, else the last 30 lines of each. */
   async logs(service?: string): Promise<string> {
     if (service !== undefined) return this.#services.logOf(service);
-    const names = ['rabbitmq-server', 'cinder-scheduler', 'cinder-volume', 'cinder-api'];
+    const names = ['rabbitmq-server', 'mariadbd', 'cinder-scheduler', 'cinder-volume', 'cinder-api'];
     const texts = names.map(async (name) => {
       const log = await this.#services.logOf(name).catch(() => '(not started)');
       return `--- ${name}\n${log.split('\n').slice(-30).join('\n')}`;

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
-import { type CinderPorts, configurationFile } from './configuration.ts';
+import { until } from '../../support/until.ts';
+import { type CinderPorts, configurationFile, databaseSocket } from './configuration.ts';
 import { processesIn, signal } from './processes.ts';
 import type { RunRoot } from './run-root.ts';
 
@@ -20,12 +21,30 @@ export class CinderServices {
     this.#ports = ports;
   }
 
-  /** Makes the tables of Cinder's database. */
-  async makeDatabase(): Promise<void> {
+  /**
+   * Starts the database, as OpenStack's own installations have it: SQLite answers "database is locked" to a transaction
+   * that read before it writes, if another wrote meanwhile.
+   */
+  async startDatabase(): Promise<ChildProcess> {
+    const create = '/etc/mysql/create-cinder.sql';
+    await writeFile(join(this.#run.root, create), 'CREATE DATABASE IF NOT EXISTS cinder CHARACTER SET utf8mb3;\n');
+    return await this.#start('mysql', 'mariadbd', [
+      'mariadbd',
+      '--no-defaults',
+      `--socket=${databaseSocket}`,
+      // Nobody reaches it but the programs of this run, and nothing of it is to outlast them.
+      '--skip-networking',
+      '--skip-grant-tables',
+      '--innodb-flush-log-at-trx-commit=0',
+      `--init-file=${create}`,
+    ]);
+  }
+
+  /** Waits for the database and makes its tables. */
+  async makeTables(): Promise<void> {
+    const ping = () => this.run(['mariadb-admin', '--no-defaults', `--socket=${databaseSocket}`, 'ping']);
+    await until('MariaDB to answer', () => ping().catch(() => undefined));
     await this.run(['cinder-manage', '--config-file', configurationFile, 'db', 'sync']);
-    // Stays so: whoever reads does not lock the database for those who write.
-    const wal = "import sqlite3; sqlite3.connect('/var/lib/cinder/cinder.sqlite').execute('pragma journal_mode=wal')";
-    await this.run(['python3', '-c', wal]);
   }
 
   /** Runs a command as Cinder's user. @returns what it printed @throws ExecaError unless it exits with 0 */
@@ -72,7 +91,7 @@ export class CinderServices {
     return readFile(join(this.#run.folder, 'logs', `${name}.log`), 'utf8');
   }
 
-  async #start(user: string, name: string, command: string[], env: Record<string, string>): Promise<ChildProcess> {
+  async #start(user: string, name: string, command: string[], env: Record<string, string> = {}): Promise<ChildProcess> {
     await mkdir(join(this.#run.folder, 'logs'), { recursive: true });
     const log = openSync(join(this.#run.folder, 'logs', `${name}.log`), 'a');
     try {
