@@ -9,6 +9,7 @@ import { openLog } from '../daemon/log.ts';
 import { startDaemon } from '../daemon/start.ts';
 import { readTlsMaterial } from '../pki/identity.ts';
 import { rpcFailureOf } from '../proto/errors.ts';
+import type { IssuedCertificate } from './support/certificates.ts';
 import { DaemonRig, type RigClients } from './support/daemon-rig.ts';
 import { runSluice } from './support/run-sluice.ts';
 import { until } from './support/until.ts';
@@ -31,6 +32,7 @@ let daemon: INestApplicationContext;
 let clients: RigClients;
 let draft: string;
 let config: string;
+let certificate: Awaited<ReturnType<IssuedCertificate['writeFiles']>>;
 
 const sluice = (...words: string[]) => runSluice([...words, '--config', config]);
 async function jsonOf(...words: string[]) {
@@ -52,7 +54,8 @@ describe('looking ahead', () => {
     for (const volume of ['db', 'night-1', 'later-1']) rig.agent('stor-01').storage.add('fast', volume, 512 * MiB);
     draft = join(rig.folder, 'draft');
     const client = await rig.authority.issue({ name: 'admin', role: 'client' });
-    const { ca, cert, key } = await client.writeFiles();
+    certificate = await client.writeFiles();
+    const { ca, cert, key } = certificate;
     config = join(rig.folder, 'client.yaml');
     writeFileSync(config, stringify({ daemon: rig.listen, tls: { ca, cert, key } }));
 
@@ -71,6 +74,7 @@ describe('looking ahead', () => {
     clients.channel.close();
     await daemon.close();
     rig.dispose();
+    await certificate.remove();
   });
 
   it('explains a rate at another instant: in the window, and before it opens', async () => {
