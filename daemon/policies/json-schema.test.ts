@@ -128,7 +128,6 @@ const one = (arbitraries: Record<string, fc.Arbitrary<unknown>>) =>
 const network = one({ host: globs, each_host: globs, group: globs });
 const storage = one({ pool: fc.constantFrom('a:b', 'a', '*:b'), each_pool: fc.constantFrom('*:b', ['a:b'], 'a') });
 const budgetHours = fc.oneof(
-  // Each an object of its own, or YAML would write the second as an alias.
   fc.constantFrom('unlimited', '1GiB/s').map((limit) => ({ window: ['nights'], limit })),
   fc.record({ window: windowNames, limit: rates }),
   some({ window: windowNames }),
@@ -211,7 +210,9 @@ describe('The JSON schema of policy files', () => {
   it('accepts and refuses what the parser does', () => {
     fc.assert(
       fc.property(files, (file) => {
-        const { problems } = readPolicyFile(new YamlFile('a.yaml', stringify(file)));
+        // A value that the generator holds once and uses twice is written twice: aliases are not what is tested.
+        const written = stringify(file, { aliasDuplicateObjects: false });
+        const { problems } = readPolicyFile(new YamlFile('a.yaml', written));
         const beyond = problems.every(({ message }) => beyondSchemas.test(message));
         kinds[kindOf(file)][problems.length === 0 ? 'accepted' : 'refused']++;
         // Nothing but comments is a file that says nothing.
