@@ -9,7 +9,7 @@ import { openLog } from '../daemon/log.ts';
 import { startDaemon } from '../daemon/start.ts';
 import { readTlsMaterial } from '../pki/identity.ts';
 import { rpcFailureOf } from '../proto/errors.ts';
-import type { IssuedCertificate } from './support/certificates.ts';
+import type { CertificateFiles } from './support/certificates.ts';
 import { DaemonRig, type RigClients } from './support/daemon-rig.ts';
 import { runSluice } from './support/run-sluice.ts';
 import { until } from './support/until.ts';
@@ -32,7 +32,7 @@ let daemon: INestApplicationContext;
 let clients: RigClients;
 let draft: string;
 let config: string;
-let certificate: Awaited<ReturnType<IssuedCertificate['writeFiles']>>;
+let certificate: CertificateFiles;
 
 const sluice = (...words: string[]) => runSluice([...words, '--config', config]);
 async function jsonOf(...words: string[]) {

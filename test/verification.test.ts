@@ -83,11 +83,21 @@ describe('verification', () => {
       digests: [expect.stringMatching(/^[0-9a-f]{64}$/)],
     });
     expect(manifest.meanBytesPerSecond).toBeGreaterThan(0);
-    const verify = () => sandbox.cluster.sluice('verify', 'db-1', '--manifest', path);
+    const verify = (...more: string[]) => sandbox.cluster.sluice('verify', 'db-1', '--manifest', path, ...more);
     expect(await verify()).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('is as the manifest of db-1 says'),
     });
+    expect(await verify('--limit', '20 apples')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('20 apples'),
+    });
+    const askedAt = performance.now();
+    expect(await verify('--limit', '3MiB/s')).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('limit 3MiB/s'),
+    });
+    expect(performance.now() - askedAt).toBeGreaterThan(2_500);
     flipIn(sandbox.image('stor-02', 'fast', 'db-1'), 777);
     const changed = await verify();
     expect(changed.exitCode).toBe(6);

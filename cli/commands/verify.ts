@@ -9,7 +9,8 @@ import { formatBytes, percentOf } from '../render/amounts.ts';
 import { rateText } from '../render/limit.ts';
 import { counted } from '../render/text.ts';
 import { type ManifestView, manifestSchema, wireManifest } from '../views/manifest.ts';
-import { rateOf } from '../views/rate.ts';
+import { limitField, rateOf } from '../views/rate.ts';
+import { optionalRateWord } from '../words/rate.ts';
 
 /** At most one line of progress in so many milliseconds. */
 const everyMs = 5000;
@@ -20,13 +21,15 @@ const mostShown = 10;
 export async function verify(
   invocation: Invocation,
   volume: string,
-  { manifest: path }: { readonly manifest: string },
+  options: { readonly manifest: string; readonly limit?: string },
 ): Promise<ExitCode> {
-  const manifest = await readManifest(path);
+  const limit = optionalRateWord(options.limit);
+  const manifest = await readManifest(options.manifest);
   return withDaemon(invocation, async ({ volumes }) => {
     let last: VerifyVolumeResponse | undefined;
     let toldAt = Number.NEGATIVE_INFINITY;
-    for await (const response of volumes.verifyVolume({ volume, manifest: wireManifest(manifest) })) {
+    const asked = { volume, manifest: wireManifest(manifest), ...limitField(limit) };
+    for await (const response of volumes.verifyVolume(asked)) {
       last = response;
       if (response.finding !== null || performance.now() - toldAt < everyMs) continue;
       toldAt = performance.now();

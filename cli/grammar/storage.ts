@@ -49,7 +49,8 @@ export function addStorageCommands(program: Command, run: Run): void {
     .command('verify <volume>')
     .description('read a volume where it is now and compare it with the manifest of a migration')
     .requiredOption('--manifest <file>', 'what "sluice manifest ID -o FILE" has written')
-    .action((name: string, options: { manifest: string }) =>
+    .option('--limit <rate>', 'read at this rate, such as 80MiB/s, instead of the limit that the policies state')
+    .action((name: string, options: { manifest: string; limit?: string }) =>
       run(async (invocation) => (await import('../commands/verify.ts')).verify(invocation, name, options)),
     );
 }

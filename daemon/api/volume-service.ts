@@ -9,6 +9,7 @@ import type { VolumeCheck } from '../verification/volume-check.ts';
 import { refuseUnknownHost } from './host-service.ts';
 import { checkMessage, manifestOf } from './manifest-message.ts';
 import { pageOf } from './paging.ts';
+import { limitOf } from './rate-message.ts';
 
 /** sluice.v1.VolumeService. */
 export function volumeService(
@@ -33,11 +34,12 @@ export function volumeService(
     updateVolumeMetadata: async ({ volume, set, unset }) => ({
       volume: message(await desk.update(volume, set, unset)),
     }),
-    async *verifyVolume({ volume, manifest: given }, { signal }: CallContext) {
+    async *verifyVolume({ volume, manifest: given, limit }, { signal }: CallContext) {
       if (given === null)
         throw new Refusal('MANIFEST_INVALID', 'the manifest is not set; set the one to compare with', {});
       const manifest = manifestOf(given);
-      for await (const progress of check.run(volume, manifest, signal)) yield checkMessage(progress, manifest);
+      for await (const progress of check.run(volume, manifest, limitOf(limit), signal))
+        yield checkMessage(progress, manifest);
     },
   };
 }

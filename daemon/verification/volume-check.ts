@@ -28,6 +28,13 @@ export interface CheckProgress {
 /** How often one hears how far it is, and the rate is looked at again, in milliseconds. */
 const lookMs = 500;
 
+/** How a volume is read. */
+interface Reading {
+  readonly volume: VolumeFacts;
+  /** The limit that somebody asked for. */
+  readonly limit: Rate | undefined;
+}
+
 /** Reads volumes where they are now, at the rate that the policies allow there, to compare them with manifests. */
 export class VolumeCheck {
   readonly #hosts: Hosts;
@@ -44,12 +51,19 @@ export class VolumeCheck {
 
   /**
    * Tells how far it is until all is read. Nothing is read of a volume of another size than the manifest's.
+   * @param limit that is asked for in place of the one that the policies or the volume's metadata state
    * @throws Refusal VOLUME_NOT_FOUND, VOLUME_AMBIGUOUS, MANIFEST_INVALID, HOST_DOWN; AgentFailure
    */
-  async *run(name: string, manifest: Manifest, signal: AbortSignal): AsyncGenerator<CheckProgress, void, undefined> {
+  async *run(
+    name: string,
+    manifest: Manifest,
+    limit: Rate | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<CheckProgress, void, undefined> {
     refuseUnusable(manifest);
     const volume = await this.#volumes.get(name);
-    const rate = this.#rateOf(volume);
+    const reading = { volume, limit };
+    const rate = this.#rateOf(reading);
     const begun = { volume, verifiedBytes: 0, rate, obstacle: '', digests: undefined };
     if (volume.sizeBytes !== manifest.sizeBytes) {
       yield { ...begun, digests: [] };
@@ -61,14 +75,15 @@ export class VolumeCheck {
     const link = this.#hosts.linkTo(volume.host);
     const copyId = copyIdOf(chosenId(randomBytes(8)), 1, 1);
     try {
-      yield* this.#read(link, copyId, volume, rate, signal);
+      yield* this.#read(link, copyId, reading, rate, signal);
     } finally {
       await link.agent.stopCopy(copyId).catch(() => undefined);
       link.forget(copyId);
     }
   }
 
-  async *#read(link: HostLink, copyId: string, volume: VolumeFacts, first: Rate, signal: AbortSignal) {
+  async *#read(link: HostLink, copyId: string, reading: Reading, first: Rate, signal: AbortSignal) {
+    const { volume } = reading;
     const { host, pool, name, sizeBytes } = volume;
     const read = { kind: 'startDigest', host, copyId, pool, volume: name, isTarget: false } as const;
     let grant = { rate: first, sequence: 1 };
@@ -83,7 +98,7 @@ export class VolumeCheck {
       yield { volume, verifiedBytes, rate: grant.rate, obstacle, digests };
       if (isDone) return;
       await sleep(lookMs, undefined, { signal }).catch(() => undefined);
-      const rate = this.#rateOf(volume);
+      const rate = this.#rateOf(reading);
       if (!sameRate(rate, grant.rate) || status.leaseLost) {
         grant = { rate, sequence: grant.sequence + 1 };
         link.hear(await link.agent.setRate(copyId, { ...grant, leaseMs: this.#leaseMs }));
@@ -95,10 +110,10 @@ export class VolumeCheck {
   }
 
   /** As of a migration that is there at both ends; a copy that reads takes no part in the sharing of budgets. */
-  #rateOf({ name, sizeBytes, metadata, ...place }: VolumeFacts): Rate {
-    const volume = { name, sizeBytes, metadata };
-    const query = { volume, source: place, destination: place, requestedLimit: undefined, hasBegun: true };
-    return this.#rates.explain({ ...query, at: Date.now() }).effective;
+  #rateOf({ volume, limit: requestedLimit }: Reading): Rate {
+    const { name, sizeBytes, metadata, ...place } = volume;
+    const query = { volume: { name, sizeBytes, metadata }, source: place, destination: place, requestedLimit };
+    return this.#rates.explain({ ...query, hasBegun: true, at: Date.now() }).effective;
   }
 }
 

@@ -13,8 +13,13 @@ export interface Holder {
 
 /** A certificate of a test. */
 export interface IssuedCertificate extends TlsMaterial {
-  /** Writes the three files into a folder of their own under the system's temporary one; `remove` takes it away. */
-  writeFiles(): Promise<TlsFiles & { remove(): Promise<void> }>;
+  /** Writes the three files into a folder of their own under the system's temporary one. */
+  writeFiles(): Promise<CertificateFiles>;
+}
+
+export interface CertificateFiles extends TlsFiles {
+  /** Takes the folder away. */
+  remove(): Promise<void>;
 }
 
 /** A certificate authority of a test, which lives in memory. */
@@ -42,7 +47,7 @@ async function issue(authority: KeyPair, { name, role, notAfter }: Holder): Prom
   return { ...material, writeFiles: () => writeFiles(material) };
 }
 
-async function writeFiles(material: TlsMaterial): Promise<TlsFiles & { remove(): Promise<void> }> {
+async function writeFiles(material: TlsMaterial): Promise<CertificateFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-certificates-'));
   const files = { ca: join(folder, 'ca.crt'), cert: join(folder, 'host.crt'), key: join(folder, 'host.key') };
   await Promise.all([
