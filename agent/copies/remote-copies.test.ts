@@ -53,7 +53,8 @@ describe('a copy between hosts', () => {
   });
 
   it('takes new rates on its way', async () => {
-    const { bytes, request } = await prepare('pace', limited(512 * 1024));
+    // Long enough that no hiccup of the machine lets it end before the last of the rates.
+    const { bytes, request } = await prepare('pace', limited(512 * 1024), 64 * MiB);
     await one.client.startCopy(request);
     await untilLanded(one.client, 'pace.1', 100_000);
     await one.client.setRate({ copyId: 'pace.1', grant: grant(limited(4 * MiB), 2) });
