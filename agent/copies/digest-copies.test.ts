@@ -59,7 +59,7 @@ describe('a copy whose sink is a digest', () => {
   });
 
   it('is held to its rate, is paused, goes on, and is right in the end', async () => {
-    const bytes = await makeVolume(one, 'slow', 16 * MiB);
+    const bytes = await makeVolume(one, 'slow', 32 * MiB);
     const request = { copyId: 'slow.1', sourcePool: 'fast', volume: 'slow', sizeBytes: bytes.length, digest };
     await one.client.startCopy({ ...request, grant: grant(limited(8 * MiB)) });
     await untilLanded(one.client, 'slow.1', 6 * MiB);
